@@ -1,0 +1,1 @@
+"""Developer and operator tooling. Nothing in here is part of an Odoo module."""
