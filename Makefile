@@ -22,6 +22,23 @@ setup: ## what `make run` needs: Odoo, Python packages, PostgreSQL (resumes when
 setup-dev: ## and what tests and checks need: Chromium, linters
 	@python3 -m tools.setup --dev
 
+##@ Demo instance
+.PHONY: run stop reset update shell
+run: setup ## Odoo with After-Sales and its demo company at http://127.0.0.1:8069 (PORT=… for another port)
+	@$(PY) -m tools.instance run
+
+stop: ## stop it; the data stay
+	@python3 -m tools.instance stop
+
+reset: ## stop it and forget the demo database
+	@python3 -m tools.instance reset
+
+update: setup ## upgrade the three modules in the demo database and restart
+	@$(PY) -m tools.instance update
+
+shell: setup ## Python prompt in the demo database
+	@$(PY) -m tools.instance shell
+
 ##@ Tests
 .PHONY: test pytest
 test: setup-dev ## every test; M=module T=TestClass[.test_x] for a part of them, in seconds

@@ -43,8 +43,9 @@ def write_config(name: str, cluster: Cluster, *, own: Path | None = None, data: 
     return path
 
 
-def command(config: Path, *arguments: str, program: str | None = None) -> list:
-    return [VENV_PYTHON, "-m", "odoo", *([program] if program else []), "-c", config, *arguments]
+def command(config: Path, *arguments: str, program: list | None = None) -> list:
+    """Command line of Odoo; `program` is a subcommand (the server when left out)."""
+    return [VENV_PYTHON, "-m", "odoo", *(program or []), "-c", config, *arguments]
 
 
 def free_port() -> int:
