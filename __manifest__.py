@@ -1,0 +1,11 @@
+{
+    "name": "After-Sales",
+    "summary": "Service desk, field service, parts, quality and after-sales costs in one app",
+    "version": "19.0.1.0.0",
+    "category": "Services/After-Sales",
+    "author": "After-Sales maintainers",
+    "license": "AGPL-3",
+    "application": True,
+    "depends": ["aftersales_service", "aftersales_quality"],
+    "data": [],
+}

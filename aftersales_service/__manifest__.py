@@ -1,0 +1,31 @@
+{
+    "name": "After-Sales Service",
+    "summary": "Intake, time limits, dispatch, signed service reports, parts, coverage and satisfaction",
+    "version": "19.0.1.0.0",
+    "category": "Services/After-Sales",
+    "author": "After-Sales maintainers",
+    "license": "AGPL-3",
+    "depends": ["helpdesk_mgmt", "sale_stock"],
+    "data": [
+        "security/aftersales_service_groups.xml",
+        "security/ir.model.access.csv",
+        "security/aftersales_service_rules.xml",
+        "data/aftersales_register_data.xml",
+        "data/aftersales_ticket_event_kind_data.xml",
+        "data/aftersales_ticket_kind_data.xml",
+        "data/aftersales_customer_class_data.xml",
+        "data/helpdesk_data.xml",
+        "views/ticket/helpdesk_ticket_views.xml",
+        "views/ticket/stock_lot_views.xml",
+        "views/ticket/res_partner_views.xml",
+        "views/ticket/config_views.xml",
+        "views/ticket/res_config_settings_views.xml",
+        "views/menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "aftersales_service/static/src/today/*",
+        ],
+    },
+    "post_init_hook": "post_init_hook",
+}

@@ -1,0 +1,110 @@
+from odoo import api, fields, models
+
+
+class HelpdeskTicket(models.Model):
+    """Every step is recorded once; whatever reacts reacts to the record (design: the way of the data)."""
+
+    _inherit = "helpdesk.ticket"
+
+    event_ids = fields.One2many("aftersales.ticket.event", "ticket_id", string="Timeline", copy=False)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tickets = super().create(vals_list)
+        tickets._record_event("registered")
+        tickets.filtered("kind_id")._record_event("judged")
+        return tickets
+
+    def write(self, vals):
+        watched = {"stage_id", "team_id", "user_id", "kind_id", "duplicate_id"} & vals.keys()
+        before = {ticket: ticket._snapshot() for ticket in self} if watched else {}
+        result = super().write(vals)
+        if before:
+            # a change of team may move the stage by itself: compare what came out, not what was asked
+            self._record_changes(before)
+        return result
+
+    def _snapshot(self):
+        return {
+            "stage": self.stage_id,
+            "team": self.team_id,
+            "user": self.user_id,
+            "kind": self.kind_id,
+            "duplicate": self.duplicate_id,
+        }
+
+    def _record_changes(self, before):
+        changed = {name: self.browse() for name in ("stage", "team", "user", "kind", "duplicate")}
+        for ticket in self:
+            now = ticket._snapshot()
+            for name in changed:
+                if now[name] != before[ticket][name]:
+                    changed[name] |= ticket
+        changed["kind"].filtered("kind_id")._record_event("judged")
+        changed["team"].filtered("team_id")._record_event("handed_over")
+        changed["user"].filtered("user_id")._record_event("assigned")
+        changed["duplicate"].filtered("duplicate_id")._record_event("duplicate")
+        if changed["stage"]:
+            changed["stage"]._record_stage_change({t: before[t]["stage"] for t in changed["stage"]})
+
+    def _record_stage_change(self, old_stage):
+        reopened = self.filtered(lambda t: old_stage[t].closed and not t.stage_id.closed)
+        resumed = (self - reopened).filtered(
+            lambda t: old_stage[t].event_kind_id.code == "waiting" and not t.stage_id.closed
+        )
+        reopened._record_event("reopened")
+        resumed._record_event("resumed")
+        for kind, tickets in self.grouped(lambda t: t.stage_id.event_kind_id).items():
+            if kind:
+                tickets._record_event(kind.code)
+
+    @api.private
+    def _record_event(self, code, when=None, note=None, by_customer=False):
+        """Write down that ``code`` happened to every ticket of ``self``.
+
+        :param code: code of an ``aftersales.ticket.event.kind``
+        :param when: when it happened, now if left out
+        :param by_customer: the customer did it, on the portal or by mail
+        :return: the events
+        """
+        if not self:
+            return self.env["aftersales.ticket.event"]
+        kind_id = self.env["aftersales.ticket.event.kind"]._get_id(code)
+        events = (
+            self.env["aftersales.ticket.event"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "ticket_id": ticket.id,
+                        "kind_id": kind_id,
+                        "date": when or fields.Datetime.now(),
+                        "user_id": self.env.uid,
+                        "by_customer": by_customer,
+                        "note": note,
+                    }
+                    for ticket in self
+                ]
+            )
+        )
+        self._after_events(events)
+        return events
+
+    def _after_events(self, events):
+        """Hook: react to what has just been recorded."""
+
+    def _message_post_after_hook(self, message, msg_vals):
+        """A word of the customer, or our first answer to him, is a step in the ticket's life."""
+        result = super()._message_post_after_hook(message, msg_vals)
+        if message.message_type not in ("comment", "email", "email_outgoing"):
+            return result
+        if message.subtype_id.internal or not message.subtype_id:
+            return result
+        author = message.author_id
+        internal = author.user_ids and not all(author.sudo().user_ids.mapped("share"))
+        if internal:
+            if not self.sudo().event_ids.filtered(lambda event: event.kind_id.code == "answered"):
+                self._record_event("answered")
+        else:
+            self._record_event("customer_message", by_customer=True)
+        return result

@@ -1,0 +1,36 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    aftersales_confidant_ids = fields.Many2many(
+        "res.users",
+        "aftersales_confidant_rel",
+        string="Persons for reports of wrongdoing",
+        domain=[("share", "=", False)],
+        help="Only these persons ever see a report of wrongdoing.",
+    )
+    aftersales_public_form = fields.Boolean(
+        string="Public contact form",
+        default=True,
+        help="People without an account may write to us at /after-sales/contact.",
+    )
+    aftersales_public_form_limit = fields.Integer(
+        string="Messages per hour and address",
+        default=5,
+        help="How many messages the public form takes from one network address within an hour.",
+    )
+    aftersales_pickup_days = fields.Integer(
+        string="Pick-up after (days)",
+        default=3,
+        help="Pick-up date proposed on the receipt for goods left at the counter.",
+    )
+
+    _pickup_not_negative = models.Constraint(
+        "CHECK (aftersales_pickup_days >= 0)", "The pick-up date cannot lie in the past."
+    )
+    _form_limit_positive = models.Constraint(
+        "CHECK (aftersales_public_form_limit > 0)",
+        "Allow at least one message per hour, or switch the public form off.",
+    )
