@@ -6,7 +6,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 # Variables given on the command line reach the tools through the environment.
-export ODOO_PATH PYTHON M T K DB KEEP VERBOSE PORT ONLY B FILE FRESH UPGRADE
+export ODOO_PATH PYTHON M T K DB KEEP VERBOSE PORT ONLY B BASE ALL UPGRADE
 
 PY := .venv/bin/python
 
@@ -40,6 +40,50 @@ shell: setup ## Python prompt in the demo database
 	@$(PY) -m tools.instance shell
 
 ##@ Tests
-.PHONY: test pytest
+.PHONY: test pytest upstream stop-tests
 test: setup-dev ## every test; M=module T=TestClass[.test_x] for a part of them, in seconds
 	@$(PY) -m tools.test $(if $(M),-m $(M)) $(if $(T),-t '$(T)')
+
+pytest: setup-dev ## the same tests with pytest: M=module, K=expression
+	@$(PY) -m tools.pytest_loop
+
+upstream: setup-dev ## tests of a module we build on, with ours installed: M=helpdesk_mgmt (BASE=1 without ours)
+	@$(PY) -m tools.upstream
+
+stop-tests: ## stop the database server of the tests
+	@python3 -m tools.housekeeping stop-tests
+
+##@ Checks and text
+.PHONY: lint fmt i18n i18n-check changelog lock
+lint: setup-dev ## checks that need no database (ONLY=ruff for one of them)
+	@$(PY) -m tools.lint
+
+fmt: setup-dev ## format Python and put imports in order
+	@.venv/bin/ruff check --quiet --fix . || true
+	@.venv/bin/ruff format .
+
+i18n: setup-dev ## bring the .pot files and zh_CN up to date with the sources
+	@$(PY) -m tools.i18n update
+
+i18n-check: setup-dev ## list untranslated, fuzzy, missing and stale terms
+	@$(PY) -m tools.i18n check
+
+changelog: setup-dev ## preview of the next release's notes from changelog.d/
+	@.venv/bin/towncrier build --draft
+
+lock: setup-dev ## record the installed versions (UPGRADE=1 takes the newest within the bounds first)
+	@$(PY) -m tools.lock
+
+##@ Products
+.PHONY: dist shots bench clean
+dist: ## the three modules as they are shipped, in dist/
+	@python3 -m tools.farm
+
+shots: setup-dev ## screenshots of the running demo into docs/images/ (K=name for some of them)
+	@$(PY) -m tools.shots
+
+bench: setup-dev ## run benchmarks/<B>.py, for example B=intake
+	@$(PY) -m tools.bench
+
+clean: ## remove test databases and generated files; ALL=1 also the demo data and the environment
+	@python3 -m tools.housekeeping clean

@@ -114,21 +114,38 @@ class Databases:
         """Return (best template, modules still to be installed on it). Call it with the lock 'templates'."""
         present = set(self.cluster.databases())
         layers = self.layers(module)
-        if layers[0][0] not in present:
-            self._build(layers[0][0], None, external_depends(), "the modules After-Sales depends on (once)")
-            present.add(layers[0][0])
+        present.add(self.base_template())
         best = max(index for index, (name, _modules) in enumerate(layers) if name in present)
         for index in range(len(layers) - 1, best, -1):
             name, modules = layers[index]
             if (STAMPS / f"seen-{name}").exists():
-                missing = modules[len(layers[best][1]):]
+                missing = modules[len(layers[best][1]) :]
                 if self._build(name, layers[best][0], missing, ", ".join(missing), optional=True):
                     best = index
                     break
-        for name, _modules in layers[best + 1:]:
+        for name, _modules in layers[best + 1 :]:
             stamp(f"seen-{name}", "")
         self._prune(keep={name for name, _modules in layers})
-        return layers[best][0], layers[-1][1][len(layers[best][1]):]
+        return layers[best][0], layers[-1][1][len(layers[best][1]) :]
+
+    def base_template(self) -> str:
+        """Template with only the modules we depend on. Call it with the lock 'templates'."""
+        name = self.layers(MODULES[0])[0][0]
+        if not self.cluster.exists(name):
+            self._build(name, None, external_depends(), "the modules After-Sales depends on (once)")
+        return name
+
+    def full_template(self, module: str) -> str:
+        """Template with the module installed from the present sources. Call it with the lock 'templates'."""
+        for name, _modules in self.layers(module):
+            stamp(f"seen-{name}", "")
+        template, missing = self.prepare(module)
+        if missing:
+            raise Failed(
+                f"{', '.join(missing)} can't be installed with a clean log (see .odoo/log/tpl_*.log).",
+                f"run `make test M={missing[0]}` to see why.",
+            )
+        return template
 
     def _build(self, name: str, source: str | None, modules: list, title: str, *, optional: bool = False) -> bool:
         say(f"  template database: {title} …")
@@ -140,7 +157,7 @@ class Databases:
         run = run_odoo(
             f"{name}.log", command(self.config, "-d", part, "-i", ",".join(modules), "--stop-after-init", "--no-http")
         )
-        if run.status or run.report.problems and source:
+        if run.status or (run.report.problems and source):
             self.drop(part)
             if optional:
                 return False
@@ -161,7 +178,7 @@ class Databases:
         for kind in kinds:
             names = [n for n in self.cluster.databases() if n.startswith(f"tpl_{kind}_") and not n.endswith("_part")]
             names.sort(key=_age)
-            for name in names[KEEP_LAYERS + 1:]:
+            for name in names[KEEP_LAYERS + 1 :]:
                 if name not in keep:
                     self.drop(name)
                     (STAMPS / f"seen-{name}").unlink(missing_ok=True)

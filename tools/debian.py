@@ -70,12 +70,14 @@ class Apt:
     @staticmethod
     def _mirror() -> str:
         """Address of the main archive as configured on this machine, without updates and security."""
-        targets = output(
-            ["apt-get", "indextargets", "--format", "$(CREATED_BY)|$(COMPONENT)|$(REPO_URI)|$(RELEASE)"]
-        )
+        targets = output(["apt-get", "indextargets", "--format", "$(CREATED_BY)|$(COMPONENT)|$(REPO_URI)|$(RELEASE)"])
         for line in targets.splitlines():
             created_by, component, uri, release = line.split("|", 3)
-            if created_by == "Packages" and component == "main" and not re.search("security|updates|backports", release):
+            if (
+                created_by == "Packages"
+                and component == "main"
+                and not re.search("security|updates|backports", release)
+            ):
                 return uri
         raise Failed("apt on this machine has no Debian archive configured.", NO_MIRROR)
 
@@ -99,12 +101,12 @@ class Apt:
         action = ["install", "-y", "--download-only"] if with_dependencies else ["download"]
         listing = subprocess.run(
             ["apt-get", "-q", *action, "--print-uris", *packages],
-            env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env=self.env,
+            capture_output=True,
+            text=True,
         )
         if listing.returncode:
-            raise Failed(
-                f"apt finds no way to get {', '.join(packages)}:\n{listing.stderr.strip()}", NO_MIRROR
-            )
+            raise Failed(f"apt finds no way to get {', '.join(packages)}:\n{listing.stderr.strip()}", NO_MIRROR)
         # 'uri' file-name size Algorithm:hash
         wanted = re.findall(r"^'[^']+' (\S+) \d+ SHA256:([0-9a-f]{64})$", listing.stdout, re.M)
         if not wanted and re.search(r"^'[^']+' ", listing.stdout, re.M):

@@ -7,6 +7,7 @@ belongs to the module, and a link for each of the two nested modules.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -19,8 +20,22 @@ DIST = ROOT / "dist"
 
 # What of the repository's root belongs to the module; everything else (tools, docs, the nested modules) does not.
 ROOT_ENTRIES = (
-    "__manifest__.py", "__init__.py", "controllers", "data", "demo", "hooks.py", "i18n", "migrations", "models",
-    "readme", "report", "security", "static", "tests", "views", "wizards",
+    "__manifest__.py",
+    "__init__.py",
+    "controllers",
+    "data",
+    "demo",
+    "hooks.py",
+    "i18n",
+    "migrations",
+    "models",
+    "readme",
+    "report",
+    "security",
+    "static",
+    "tests",
+    "views",
+    "wizards",
 )
 
 
@@ -56,10 +71,8 @@ def _link(link: Path, target: Path) -> None:
         return
     remove(link)
     # Another process may be at the same work: its link is as good as ours.
-    try:
+    with contextlib.suppress(FileExistsError):
         link.symlink_to(target)
-    except FileExistsError:
-        pass
 
 
 def dist(target: Path = DIST) -> Path:

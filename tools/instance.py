@@ -1,6 +1,6 @@
 """The demo instance: run, stop, reset, update, shell.
 
-    python3 -m tools.instance run|stop|reset|update|shell
+python3 -m tools.instance run|stop|reset|update|shell
 """
 
 from __future__ import annotations
@@ -69,8 +69,10 @@ def run(*, upgrade_all: bool = False) -> None:
             changed = [module for module in MODULES if upgrade_all or known.get(module) != wanted[module]]
             with steps.step(f"Upgrading {', '.join(changed)}" if changed else "Modules are up to date"):
                 if changed:
-                    _odoo_step(command(config, "-d", DATABASE, "-u", ",".join(changed), "--stop-after-init", "--no-http"),
-                               "upgrade.log")
+                    _odoo_step(
+                        command(config, "-d", DATABASE, "-u", ",".join(changed), "--stop-after-init", "--no-http"),
+                        "upgrade.log",
+                    )
         INSTALLED.write_text(json.dumps(wanted))
         with steps.step("Starting Odoo"):
             _start(config)
@@ -110,7 +112,8 @@ def shell() -> int:
     farm.build()
     return subprocess.call(
         [str(part) for part in command(_config(cluster), "-d", DATABASE, "--no-http", program=["shell"])],
-        env=system.environment(), cwd=STATE,
+        env=system.environment(),
+        cwd=STATE,
     )
 
 
@@ -137,7 +140,13 @@ def _cluster_or_none() -> Cluster | None:
 
 def _config(cluster: Cluster) -> Path:
     return write_config(
-        "run", cluster, data=DATA, http_port=port(), dbfilter=f"^{DATABASE}$", db_name=DATABASE, max_cron_threads=1,
+        "run",
+        cluster,
+        data=DATA,
+        http_port=port(),
+        dbfilter=f"^{DATABASE}$",
+        db_name=DATABASE,
+        max_cron_threads=1,
     )
 
 
@@ -160,7 +169,10 @@ def _odoo_step(odoo: list, log: str) -> None:
     result = run_odoo(log, odoo)
     if result.status:
         detail = result.report.problems[-1][-1500:] if result.report.problems else tail(log)
-        raise Failed(f"Odoo ended with status {result.status}.\n{detail}", f"see .odoo/log/{log}; then run the same command again.")
+        raise Failed(
+            f"Odoo ended with status {result.status}.\n{detail}",
+            f"see .odoo/log/{log}; then run the same command again.",
+        )
     if result.report.problems:
         say(f"      note: {len(result.report.problems)} warnings, see .odoo/log/{log}")
 
@@ -170,7 +182,11 @@ def _start(config: Path) -> None:
     with open(LOGS / LOG, "ab") as stream:
         process = subprocess.Popen(
             [str(part) for part in command(config)],
-            env=system.environment(), cwd=STATE, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT,
+            env=system.environment(),
+            cwd=STATE,
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
             start_new_session=True,
         )
     PID.write_text(str(process.pid))
@@ -183,7 +199,8 @@ def _start(config: Path) -> None:
             raise Failed(f"Odoo ended while starting.\n{tail(LOG)}", "see .odoo/log/odoo.log; then `make run` again.")
         time.sleep(0.3)
     raise Failed(
-        f"Odoo does not answer on port {port()} after {START_SECONDS} s.\n{tail(LOG)}", "see .odoo/log/odoo.log; `make stop` ends it."
+        f"Odoo does not answer on port {port()} after {START_SECONDS} s.\n{tail(LOG)}",
+        "see .odoo/log/odoo.log; `make stop` ends it.",
     )
 
 

@@ -1,7 +1,7 @@
 """Write requirements/lock.txt: the versions that are installed now, of everything the requirement files bring in.
 
-    make lock            records the environment as it is (after `make test` passed)
-    make lock UPGRADE=1  first lets pip choose the newest versions within the bounds
+make lock            records the environment as it is (after `make test` passed)
+make lock UPGRADE=1  first lets pip choose the newest versions within the bounds
 """
 
 from __future__ import annotations
@@ -17,8 +17,20 @@ HEAD = "# Tested versions; written by `make lock`. Bounds and reasons: the other
 def run() -> None:
     if os.environ.get("UPGRADE"):
         files = [part for path in sorted(REQUIREMENTS.glob("*.txt")) if path != LOCK for part in ("-r", path)]
-        command = [VENV_PYTHON, "-m", "pip", "install", "--upgrade", "--upgrade-strategy", "eager",
-                   "--only-binary", ":all:", "--no-binary", "ofxparse,docopt", *files]
+        command = [
+            VENV_PYTHON,
+            "-m",
+            "pip",
+            "install",
+            "--upgrade",
+            "--upgrade-strategy",
+            "eager",
+            "--only-binary",
+            ":all:",
+            "--no-binary",
+            "ofxparse,docopt",
+            *files,
+        ]
         if logged(command, LOG):
             raise Failed(f"pip found no set of versions.\n{tail(LOG, 6)}", "change the bounds in requirements/*.txt.")
     frozen = output([VENV_PYTHON, "-m", "pip", "freeze", "--all"]).splitlines()

@@ -9,10 +9,9 @@ from __future__ import annotations
 import ast
 import os
 import re
-import shutil
 from pathlib import Path
 
-from tools.base import ROOT, VENV, Failed, cache_dir, output, remove, say, sha256, stamp, stamp_is
+from tools.base import VENV, Failed, cache_dir, output, remove, say, sha256
 from tools.debian import Apt, require_apt, unpack
 
 SUITE = "sid"
@@ -22,8 +21,13 @@ TRIED_SHA256 = "9d2f598b0555db17e291d48ed24df184c70823c053c4c5ed53c467ca7f629bbf
 
 # Debian replaces these parts of Odoo by links to packages of their own; only these folders are needed of them.
 ASSETS = (
-    "fonts-font-awesome", "fonts-roboto-unhinted", "libjs-jquery", "libjs-jquery-form", "libjs-underscore",
-    "fonts-inconsolata", "fonts-ocr-b",
+    "fonts-font-awesome",
+    "fonts-roboto-unhinted",
+    "libjs-jquery",
+    "libjs-jquery-form",
+    "libjs-underscore",
+    "fonts-inconsolata",
+    "fonts-ocr-b",
 )
 
 OWN_CHECKOUT = "name your own checkout of Odoo 19.0: `make setup ODOO_PATH=/path/to/odoo`."
@@ -102,7 +106,11 @@ def _unpack_package(apt: Apt) -> Path:
     remove(UNPACKED)
     # The other languages make up two thirds of the package; After-Sales speaks English and Chinese.
     unpack(
-        deb, part, "--exclude=*/i18n/[!z]*.po", "--exclude=*/i18n/zh_[!C]*.po", "--exclude=*.pot",
+        deb,
+        part,
+        "--exclude=*/i18n/[!z]*.po",
+        "--exclude=*/i18n/zh_[!C]*.po",
+        "--exclude=*.pot",
         "./usr/lib/python3/dist-packages/odoo",
     )
     stub = part / "usr/lib/python3/dist-packages/odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ (?P<level>[A-Z]+) (?P<db>\S+) (?P<logger>[\w.\-?]+): (?P<text>.*)$")
+LINE = re.compile(
+    r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ (?P<level>[A-Z]+) (?P<db>\S+) (?P<logger>[\w.\-?]+): (?P<text>.*)$"
+)
 RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 ALLOWED = Path(__file__).with_name("log_allowed.txt")
 

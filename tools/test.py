@@ -32,7 +32,9 @@ def run() -> int:
     if arguments.module:
         return inner_loop(arguments.module, arguments.test)
     if arguments.test:
-        raise Failed("T= needs M=, the module of the test.", "for example `make test M=aftersales_service T=TestIntake`.")
+        raise Failed(
+            "T= needs M=, the module of the test.", "for example `make test M=aftersales_service T=TestIntake`."
+        )
     from tools.full_test import run_all
 
     return run_all()
@@ -83,16 +85,25 @@ def inner_loop(module: str, wanted: str) -> int:
     return conclude(result, faults)
 
 
-def run_tests(name: str, databases: Databases, log: str, todo: list, tags: str, config: Path | None = None,
-              quiet: bool = False) -> Run:
+def run_tests(
+    name: str, databases: Databases, log: str, todo: list, tags: str, config: Path | None = None, quiet: bool = False
+    **env: str,
+) -> Run:
     for attempt in range(3):
         result = run_odoo(
             log,
             command(
-                config or databases.config, "-d", name, *todo, SERVER_WIDE, f"--test-tags={tags}",
-                f"--http-port={free_port()}", "--stop-after-init",
+                config or databases.config,
+                "-d",
+                name,
+                *todo,
+                SERVER_WIDE,
+                f"--test-tags={tags}",
+                f"--http-port={free_port()}",
+                "--stop-after-init",
             ),
             quiet=quiet,
+            **env,
         )
         # Between the choice of the port and its use another process may have taken it.
         if "Address already in use" not in result.log.read_text() or attempt == 2:
@@ -109,7 +120,11 @@ def tour_sites(modules: list) -> list:
     for module in modules:
         for path in sorted((farm.module_folder(module) / "tests").rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(), str(path))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("start_tour", "browser_js"):
+                if (
+                    isinstance(node, ast.Call)
+                    and isinstance(node.func, ast.Attribute)
+                    and node.func.attr in ("start_tour", "browser_js")
+                ):
                     sites.append((os.path.realpath(path), node.lineno, node.end_lineno))
     return sites
 
@@ -117,7 +132,9 @@ def tour_sites(modules: list) -> list:
 def allowed_skips() -> list:
     if not SKIPS_ALLOWED.exists():
         return []
-    return [re.compile(line) for line in SKIPS_ALLOWED.read_text().splitlines() if line.strip() and not line.startswith("#")]
+    return [
+        re.compile(line) for line in SKIPS_ALLOWED.read_text().splitlines() if line.strip() and not line.startswith("#")
+    ]
 
 
 def judge(result: Run, *, expected_sites: list, minimum: int = 1) -> list:
@@ -127,7 +144,9 @@ def judge(result: Run, *, expected_sites: list, minimum: int = 1) -> list:
         faults.append(f"Odoo ended with status {result.status}")
     if len(result.tests) < minimum:
         faults.append("no test ran: is the name right, and is the file imported in tests/__init__.py and named test_*?")
-    if result.report.tests is not None and result.report.tests > len([t for t in result.tests if t["seconds"] or t["outcome"] == "passed"]) + len(result.skipped):
+    if result.report.tests is not None and result.report.tests > len(
+        [t for t in result.tests if t["seconds"] or t["outcome"] == "passed"]
+    ) + len(result.skipped):
         faults.append(f"Odoo counts {result.report.tests} tests, the probe {len(result.tests)}")
     if result.tests and not result.report.said_result:
         faults.append("Odoo printed no result of the tests: it died before the end")

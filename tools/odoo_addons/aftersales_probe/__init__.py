@@ -38,6 +38,7 @@ def _wrap_result(result_class):
 
     @functools.wraps(start)
     def start_test(self, test):
+        _limit_lint()
         self._probe = {"outcome": "passed", "begin": time.monotonic()}
         return start(self, test)
 
@@ -45,8 +46,14 @@ def _wrap_result(result_class):
     def stop_test(self, test):
         probe = self._probe
         self._probe = None
-        _write(kind="test", id=test.id(), outcome=probe["outcome"], seconds=round(time.monotonic() - probe["begin"], 3),
-               reason=probe.get("reason", ""))
+        _write(
+            kind="test",
+            id=test.id(),
+            outcome=probe["outcome"],
+            tags=sorted(getattr(test, "test_tags", ())),
+            seconds=round(time.monotonic() - probe["begin"], 3),
+            reason=probe.get("reason", ""),
+        )
         return stop(self, test)
 
     def note(self, test, outcome, reason=""):
@@ -64,6 +71,7 @@ def _wrap_result(result_class):
         def add(self, test, err):
             note(self, test, outcome, str(err[1])[:500])
             return original(self, test, err)
+
         return add
 
     for name, outcome in failures.items():
@@ -91,8 +99,59 @@ def _wrap_browser(case_class):
     case_class.browser_js = browser_js
 
 
+def _run_everything_late(loader):
+    """Run tests meant for the time of installation at the end too: with all modules present, not before them."""
+    original = loader.make_suite
+
+    @functools.wraps(original)
+    def make_suite(module_names, position="at_install"):
+        if position != "post_install":
+            return loader.OdooSuite()
+        tests = [*original(module_names, "at_install"), *original(module_names, "post_install")]
+        return loader.OdooSuite(sorted(tests, key=lambda test: getattr(test, "test_sequence", 0)))
+
+    loader.make_suite = make_suite
+
+
+def _limit_lint():
+    """Let core's test_lint look at our modules only; it would walk through all of Odoo."""
+    names = os.environ.get("AFTERSALES_LINT_MODULES", "").split()
+    lint = [module for name, module in sys.modules.items() if name.startswith("odoo.addons.test_lint.tests.")]
+    if not names or not lint or hasattr(_limit_lint, "done"):
+        return
+    _limit_lint.done = True
+    import types
+
+    from odoo import tools
+    from odoo.modules import Manifest
+
+    manifests = [Manifest.for_addon(name) for name in names]
+    Manifest.all_addon_manifests = staticmethod(lambda: list(manifests))
+    for module in lint:
+        if hasattr(module, "get_modules"):
+            module.get_modules = lambda: list(names)
+        if module.__name__.endswith(".test_pylint"):
+            # It always adds the folder of Odoo itself; one of ours in its place is looked at anyway.
+            proxy = types.SimpleNamespace(
+                **{name: getattr(tools, name) for name in ("parse_version", "constants")},
+                config=_Config(tools.config, manifests[0].path),
+            )
+            module.tools = proxy
+
+
+class _Config:
+    def __init__(self, config, root_path):
+        self._config = config
+        self.root_path = root_path
+
+    def __getitem__(self, key):
+        return self._config[key]
+
+
 if _path:
-    from odoo.tests import common, result
+    from odoo.tests import common, loader, result
 
     _wrap_result(result.OdooTestResult)
     _wrap_browser(common.HttpCase)
+    if os.environ.get("AFTERSALES_ALL_LATE"):
+        _run_everything_late(loader)
