@@ -86,7 +86,13 @@ def inner_loop(module: str, wanted: str) -> int:
 
 
 def run_tests(
-    name: str, databases: Databases, log: str, todo: list, tags: str, config: Path | None = None, quiet: bool = False
+    name: str,
+    databases: Databases,
+    log: str,
+    todo: list,
+    tags: str,
+    config: Path | None = None,
+    quiet: bool = False,
     **env: str,
 ) -> Run:
     for attempt in range(3):
