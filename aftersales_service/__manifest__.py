@@ -20,10 +20,14 @@
         "views/ticket/res_partner_views.xml",
         "views/ticket/config_views.xml",
         "views/ticket/res_config_settings_views.xml",
+        "report/ir_actions_report_views.xml",
+        "report/document_layout.xml",
+        "report/walk_in_receipt.xml",
         "views/menus.xml",
     ],
     "assets": {
         "web.assets_backend": [
+            "aftersales_service/static/src/report/*.js",
             "aftersales_service/static/src/today/*",
         ],
     },
