@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -151,7 +153,14 @@ class HelpdeskTicket(models.Model):
     received_goods = fields.Text(
         string="Goods received", help="What was handed over, with accessories and visible damage."
     )
-    pickup_date = fields.Date(string="Pick-up on", tracking=True)
+    pickup_date = fields.Date(
+        string="Pick-up on",
+        compute="_compute_pickup_date",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+    )
 
     # --- how it ends ------------------------------------------------------------------------------
     confirmed_date = fields.Datetime(
@@ -208,20 +217,25 @@ class HelpdeskTicket(models.Model):
     @api.constrains("delivered_qty", "defective_qty")
     def _check_quantities(self):
         for ticket in self:
-            if ticket.delivered_qty < 0 or ticket.defective_qty < 0:
-                raise ValidationError(
-                    self.env._("Ticket %(number)s: quantities cannot be negative.", number=ticket.number)
+            self._ensure_quantities(ticket.delivered_qty, ticket.defective_qty)
+
+    @api.model
+    def _ensure_quantities(self, delivered, defective):
+        """Refuse quantities that cannot be.
+
+        :raise ValidationError: negative, or more defective than delivered
+        """
+        if delivered < 0 or defective < 0:
+            raise ValidationError(self.env._("Quantities delivered and defective cannot be negative."))
+        if defective > delivered:
+            raise ValidationError(
+                self.env._(
+                    "%(defective)s defective of %(delivered)s delivered is not possible. Correct the "
+                    "quantity delivered or the quantity defective.",
+                    defective=f"{defective:g}",
+                    delivered=f"{delivered:g}",
                 )
-            if ticket.defective_qty > ticket.delivered_qty:
-                raise ValidationError(
-                    self.env._(
-                        "Ticket %(number)s: %(defective)s defective of %(delivered)s delivered is not "
-                        "possible. Correct the quantity delivered or the quantity defective.",
-                        number=ticket.number,
-                        defective=ticket.defective_qty,
-                        delivered=ticket.delivered_qty,
-                    )
-                )
+            )
 
     @api.constrains("walk_in_outcome", "pickup_date", "received_goods")
     def _check_receipt(self):
@@ -365,6 +379,13 @@ class HelpdeskTicket(models.Model):
             if ticket.sale_order_id:
                 ticket.contract_reference = ticket.sudo().sale_order_id.client_order_ref
 
+    @api.depends("walk_in_outcome")
+    def _compute_pickup_date(self):
+        for ticket in self:
+            if ticket.walk_in_outcome == "left" and not ticket.pickup_date:
+                days = ticket.company_id.aftersales_pickup_days
+                ticket.pickup_date = fields.Date.context_today(ticket) + timedelta(days=days)
+
     @api.depends("stage_id", "confirmed_date")
     def _compute_portal_step(self):
         for ticket in self:
@@ -452,17 +473,29 @@ class HelpdeskTicket(models.Model):
         for vals in vals_list:
             if vals.get("lot_id") and not vals.get("serial_stated"):
                 vals["serial_stated"] = self.env["stock.lot"].browse(vals["lot_id"]).sudo().name
+            if vals.get("defective_qty") and ("delivered_qty" in vals or not vals.get("serial_stated")):
+                # before the database says it less kindly; a serial may still bring its own quantity
+                self._ensure_quantities(vals.get("delivered_qty") or 0, vals["defective_qty"])
         return super().create(vals_list)
 
     def write(self, vals):
-        reopened = self.browse()
-        if vals.get("stage_id") and not self.env["helpdesk.ticket.stage"].browse(vals["stage_id"]).closed:
-            reopened = self.filtered("closed_date")
+        stages = {ticket: ticket.stage_id for ticket in self} if {"stage_id", "team_id"} & vals.keys() else {}
         result = super().write(vals)
-        if reopened:
-            # upstream keeps the old dates: a reopened ticket would count as closed for ever
-            reopened.write({"closed_date": False, "confirmed_date": False})
+        if stages:
+            self.filtered(lambda ticket: ticket.stage_id != stages[ticket])._sync_closing_dates()
         return result
+
+    def _sync_closing_dates(self):
+        """Date the closing and forget it on reopening.
+
+        Upstream dates a closing only where the stage itself is written, not where a change of team
+        brings it along, and keeps the old date for ever.
+        """
+        now = fields.Datetime.now()
+        reopened = self.filtered(lambda ticket: not ticket.closed and ticket.closed_date)
+        reopened.write({"closed_date": False, "confirmed_date": False})
+        closed = self.filtered(lambda ticket: ticket.closed and not ticket.closed_date)
+        closed.write({"closed_date": now, "last_stage_update": now})
 
     @api.ondelete(at_uninstall=False)
     def _never_unlink(self):
