@@ -8,4 +8,5 @@
     "application": True,
     "depends": ["aftersales_service", "aftersales_quality"],
     "data": [],
+    "demo": ["demo/aftersales_demo.xml"],
 }

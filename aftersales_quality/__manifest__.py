@@ -6,5 +6,5 @@
     "author": "After-Sales maintainers",
     "license": "AGPL-3",
     "depends": ["aftersales_service"],
-    "data": [],
+    "data": ["security/aftersales_quality_groups.xml"],
 }

@@ -15,6 +15,7 @@
         "data/aftersales_ticket_kind_data.xml",
         "data/aftersales_customer_class_data.xml",
         "data/helpdesk_data.xml",
+        "data/helpdesk_ticket_category_data.xml",
         "views/ticket/helpdesk_ticket_views.xml",
         "views/ticket/stock_lot_views.xml",
         "views/ticket/res_partner_views.xml",
