@@ -329,6 +329,16 @@ class TestReportEngineChoice(ReportEngineCase):
         self.env["ir.config_parameter"].set_param("aftersales.pdf_engine_fallback", "True")
         self.assertEqual(self.env["ir.actions.report"].get_wkhtmltopdf_state(), "ok")
         self.assertIn("Harbour Crane Ltd.", self._texts(self._print(self.first, self.other))[0])
+        self.view.search([("key", "=", self.other.report_name)]).arch = """
+            <t t-name="aftersales_service.test_other"><t t-call="web.html_container"><t t-foreach="docs" t-as="o">
+            <t t-call="web.external_layout"><div class="page"><p>Sheet one</p>
+            <p style="break-before: page">Sheet two</p></div></t></t></t></t>"""
+        texts = self._texts(self._print(self.first + self.second, self.other))
+        self.assertEqual(len(texts), 4)
+        for number, text in enumerate(texts):
+            # Odoo's own header and footer stand on each sheet.
+            self.assertIn(self.env.company.name, text)
+            self.assertIn(f"Page {number % 2 + 1} / 2", text)
         with patch.object(core, "_wkhtml", lambda: WKHTMLTOPDF):
             self.assertFalse(self.other._uses_weasyprint())
             self.assertTrue(self.report._uses_weasyprint())

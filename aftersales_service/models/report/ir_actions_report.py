@@ -4,6 +4,7 @@ import mimetypes
 import re
 
 from lxml import html as lxml_html
+from lxml.html import builder
 
 from odoo import SUPERUSER_ID, api, fields, http, models
 from odoo.exceptions import UserError
@@ -113,7 +114,20 @@ class IrActionsReport(models.Model):
             for article in articles
         ]
         paper = {name: value for name, value in root.items() if name.startswith("data-report-")}
+        if self.sudo().pdf_engine != "weasyprint":
+            html = self._adapt_core_layout(root)
         return [html.decode()], res_ids, None, None, paper
+
+    @api.model
+    def _adapt_core_layout(self, root):
+        """Return a document in one of Odoo's layouts with its header and footer on every sheet."""
+        body = root.find("body")
+        for part in root.find_class("header") + root.find_class("footer"):
+            # What comes later would miss on the sheets before it.
+            body.insert(0, part)
+        style = builder.LINK(rel="stylesheet", href="/aftersales_service/static/src/report/core_layout.css")
+        root.find("head").append(style)
+        return lxml_html.tostring(root, doctype="<!DOCTYPE html>", encoding="utf-8")
 
     @api.model
     def _run_wkhtmltopdf(
