@@ -20,7 +20,7 @@ class HelpdeskTicket(models.Model):
         tracking=True,
         help="What the contact is. Left empty until somebody has judged it.",
     )
-    kind_code = fields.Char(related="kind_id.code", string="Kind code")
+    kind_color = fields.Integer(related="kind_id.color")
     uses_product = fields.Boolean(compute="_compute_uses")
     uses_delivery = fields.Boolean(compute="_compute_uses")
     uses_demand = fields.Boolean(compute="_compute_uses")

@@ -4,6 +4,10 @@ from odoo import fields, models
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    # what a clerk takes down belongs to the team it is handed to, not to the clerk
+    helpdesk_mgmt_ticket_auto_assign = fields.Boolean(default=False)
+    # a customer calls, writes and calls again: linking what belongs together is daily work
+    helpdesk_mgmt_duplicate_tracking = fields.Boolean(default=True)
     aftersales_confidant_ids = fields.Many2many(
         "res.users",
         "aftersales_confidant_rel",
