@@ -11,6 +11,7 @@ run side by side, for the machine has two cores:
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import threading
 import time
@@ -29,6 +30,11 @@ from tools.test import judge, run_tests, summary, tour_sites
 UPSTREAM = ("helpdesk_mgmt",)
 # test_lint starts ESLint, which no Debian package of this release brings; it looks at core's own rules only.
 LINT_TAGS = "/test_lint,-/test_lint:TestESLint"
+# Log entries that repeat a failed test, and those that only count failures.
+FAILURE = re.compile(r" ERROR \S+ \S+: (FAIL|ERROR): ")
+AFTERMATH = re.compile(
+    r"odoo\.modules\.loading: .*(failures?,|test failed)|odoo\.tests\.result: \d+ failed|ended with status"
+)
 
 
 @dataclass
@@ -48,7 +54,10 @@ class Outcome:
         self.passed += len(run.passed)
         self.failed += len(run.failed)
         self.skipped += len(run.skipped)
-        self.faults += [f"{test['id']}: {test['reason'] or test['outcome']}" for test in run.failed]
+        shown = [problem for problem in run.report.problems if FAILURE.search(problem)]
+        self.faults += shown or [f"{test['id']}: {test['reason'] or test['outcome']}" for test in run.failed]
+        if run.failed:
+            faults = [fault for fault in faults if not (FAILURE.search(fault) or AFTERMATH.search(fault))]
         self.faults += [f"{fault}\n  (.odoo/log/{run.log.name})" for fault in faults]
 
 
@@ -180,7 +189,7 @@ class FullTest:
     def upstream_suite(self, module: str):
         def suite(outcome: Outcome) -> None:
             name = self.copy(f"up_{module}")
-            run = upstream.run_suite(self.databases, name, module, config=self.config)
+            run = upstream.run_suite(self.databases, name, module, config=self.config, quiet=True)
             outcome.add(run, judge(run, expected_sites=[]))
             self.databases.drop(name)
 

@@ -59,7 +59,10 @@ def ruff_format() -> tuple:
 def pylint_odoo() -> tuple:
     """On copies side by side: the linter knows a module by its folder, and the root must not swallow the others."""
     folders = [DIST / module for module in MODULES]
-    return _run(_program("pylint"), f"--rcfile={ROOT / 'pyproject.toml'}", *folders, cwd=DIST)
+    # readme/ holds the fragments of a README; a model is extended step by step, one file a step. On the command
+    # line, for the configuration can't take out of a group that it has put in.
+    without = "--disable=missing-readme,consider-merging-classes-inherited"
+    return _run(_program("pylint"), f"--rcfile={ROOT / 'pyproject.toml'}", without, *folders, cwd=DIST)
 
 
 def oca_module_hooks() -> tuple:

@@ -182,6 +182,8 @@ def conclude(result: Run, faults: list) -> int:
     for test in result.failed:
         say(f"FAILED {test['id']}: {test['reason'].splitlines()[0] if test['reason'] else test['outcome']}")
     for fault in faults:
+        if result.failed and fault.startswith("log: ") and " ERROR " in fault:
+            continue  # the failed tests again
         # The log was shown as it came; here its first line is enough.
         say("FAULT  " + fault.splitlines()[0])
     slowest = sorted(result.tests, key=lambda test: -test["seconds"])[:3]

@@ -26,7 +26,9 @@ def excluded_tags(module: str) -> list:
     return [f"-{line}" for line in lines if line.startswith(f"/{module}:")]
 
 
-def run_suite(databases: Databases, database: str, module: str, wanted: str = "", config: Path | None = None) -> Run:
+def run_suite(
+    databases: Databases, database: str, module: str, wanted: str = "", config: Path | None = None, quiet: bool = False
+) -> Run:
     tags = ",".join([test_tags(module, wanted), *excluded_tags(module)])
     installed = databases.cluster.sql(f"SELECT state FROM ir_module_module WHERE name = '{module}'", database)
     if not installed:
@@ -35,7 +37,7 @@ def run_suite(databases: Databases, database: str, module: str, wanted: str = ""
         )
     todo = [] if installed == "installed" else ["-i", module]
     return run_tests(
-        database, databases, f"upstream-{module}-{os.getpid()}.log", todo, tags, config, AFTERSALES_ALL_LATE="1"
+        database, databases, f"upstream-{module}-{os.getpid()}.log", todo, tags, config, quiet, AFTERSALES_ALL_LATE="1"
     )
 
 
