@@ -1,0 +1,102 @@
+from odoo.tests import new_test_user, tagged
+
+from .common import SuiteCommon
+
+# What each duty may do with each model: c(reate) r(ead) w(rite) d(elete).
+# A new model without a row here fails test_every_model_has_a_row.
+DUTIES = (
+    "clerk dispatcher engineer station workshop quality purchasing finance auditor general_manager "
+    "manager customer_user"
+).split()
+READ = dict.fromkeys(DUTIES[:-1], "r")
+SETUP = {**READ, "manager": "crwd", "customer_user": ""}
+MATRIX = {
+    "helpdesk.ticket": {
+        "clerk": "crw",
+        "dispatcher": "crw",
+        "engineer": "crw",
+        "station": "crw",
+        "workshop": "crw",
+        "quality": "r",
+        "purchasing": "r",
+        "finance": "r",
+        "auditor": "r",
+        "general_manager": "r",
+        "manager": "crwd",
+        "customer_user": "r",
+    },
+    "aftersales.ticket.kind": {**SETUP, "customer_user": "r"},
+    "aftersales.ticket.event.kind": SETUP,
+    "aftersales.ticket.event": {**READ, "customer_user": ""},
+    "aftersales.register": SETUP,
+    "aftersales.register.void": {
+        **dict.fromkeys(DUTIES, ""),
+        **dict.fromkeys(
+            ("clerk", "quality", "purchasing", "finance", "auditor", "general_manager", "manager"), "r"
+        ),
+    },
+    "aftersales.customer.class": SETUP,
+    "stock.lot": {**READ, "customer_user": ""},
+}
+# models without rows of their own: never stored by a person, or reached through their parent only
+WITHOUT_ROW = {"aftersales.today"}
+
+
+@tagged("post_install", "-at_install")
+class TestAccessMatrix(SuiteCommon):
+    """Each duty does its own part (G1)."""
+
+    def test_matrix(self):
+        operations = {"c": "create", "r": "read", "w": "write", "d": "unlink"}
+        for model, duties in MATRIX.items():
+            self.assertEqual(set(duties), set(DUTIES), model)
+            for duty, allowed in duties.items():
+                records = self.env[model].with_user(getattr(self, duty))
+                actual = "".join(
+                    letter for letter, operation in operations.items() if records.has_access(operation)
+                )
+                self.assertEqual(set(actual), set(allowed), f"{duty} on {model}")
+
+    def test_every_model_has_a_row(self):
+        ours = {
+            model
+            for model in self.env.registry
+            if model.startswith("aftersales.") and not self.env[model]._abstract
+        }
+        missing = ours - set(MATRIX) - WITHOUT_ROW
+        self.assertFalse(missing, "models without a row in the role × model test")
+
+    def test_somebody_without_a_duty_sees_no_menu_and_no_ticket(self):
+        outsider = new_test_user(self.env, "as_outsider", groups="base.group_user")
+        self._create_ticket()
+        self.assertFalse(self.env["helpdesk.ticket"].with_user(outsider).search([]))
+        menus = self.env["ir.ui.menu"].with_user(outsider)._visible_menu_ids()
+        self.assertNotIn(self.env.ref("aftersales_service.menu_root").id, menus)
+
+    def test_every_duty_finds_its_own_work_on_the_first_screen(self):
+        self._create_ticket(kind_id=self.kind_complaint.id)
+        for duty in DUTIES[:-1]:
+            user = getattr(self, duty)
+            sections = self.env["aftersales.today"].with_user(user).get_sections()
+            self.assertTrue(sections, duty)
+            menus = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
+            self.assertIn(self.env.ref("aftersales_service.menu_today").id, menus, duty)
+
+    def test_companies_do_not_see_each_other(self):
+        branch = self.env["res.company"].create({"name": "Branch"})
+        there = new_test_user(
+            self.env,
+            "as_clerk_there",
+            groups="aftersales_service.group_clerk",
+            company_id=branch.id,
+            company_ids=[(6, 0, branch.ids)],
+        )
+        here = self._create_ticket(kind_id=self.kind_repair.id)
+        here.kind_id = self.kind_complaint
+        for model in ("helpdesk.ticket", "aftersales.ticket.event", "aftersales.register.void"):
+            self.assertFalse(
+                self.env[model].with_user(there).search([("company_id", "=", self.company.id)])
+                if "company_id" in self.env[model]._fields
+                else self.env[model].with_user(there).search([("ticket_id", "=", here.id)]),
+                model,
+            )
