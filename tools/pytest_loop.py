@@ -1,6 +1,6 @@
 """pytest in the inner loop: `make pytest M=aftersales_service [K='intake and not mail']`.
 
-Runs from the module's folder in the link farm, so that a file's package is odoo.addons.<module>.
+tools/pytest_plugin.py gives the test files their names below odoo.addons.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import os
 import subprocess
 
 from tools import farm, system
-from tools.base import MODULES, VENV_PYTHON, Failed, locked, main, say
+from tools.base import MODULES, ROOT, VENV_PYTHON, Failed, locked, main, say
 from tools.databases import DATA, Databases
 from tools.odoo import command, free_port, write_config
 from tools.runner import run_odoo
@@ -39,20 +39,20 @@ def run() -> int:
             if installed.status:
                 raise Failed("The module can't be installed.", f"see .odoo/log/{installed.log.name}.")
         options = ["-k", os.environ["K"]] if os.environ.get("K") else []
+        folder = farm.module_folder(module) / "tests"
         return subprocess.call(
             [
                 str(VENV_PYTHON),
                 "-m",
                 "pytest",
+                "-p",
+                "tools.pytest_plugin",
                 f"--odoo-config={config}",
                 "--odoo-http",
-                "-c",
-                str(farm.ROOT / "pyproject.toml"),
-                "--rootdir=.",
                 *options,
-                "tests",
+                str(folder),
             ],
-            cwd=farm.ADDONS / module,
+            cwd=ROOT,
             env=system.environment(),
         )
     finally:
