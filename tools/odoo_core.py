@@ -87,7 +87,6 @@ def _package_file(apt: Apt) -> Path:
     for candidate in sorted((cache_dir() / "debs").glob(f"{PACKAGE}_*.deb")):
         if sha256(candidate) == TRIED_SHA256:
             return candidate
-    require_apt("Odoo 19.0", OWN_CHECKOUT)
     version, digest = apt.version_and_hash(PACKAGE)
     if not version:
         raise Failed(
@@ -100,6 +99,7 @@ def _package_file(apt: Apt) -> Path:
 
 
 def _unpack_package(apt: Apt) -> Path:
+    require_apt("Odoo 19.0", OWN_CHECKOUT)
     deb = _package_file(apt)
     part = VENV / "odoo-root.part"
     remove(part)

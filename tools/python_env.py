@@ -32,6 +32,8 @@ def find_interpreter() -> str:
         if (int(major), int(minor)) in SUPPORTED:
             return path
         seen.append(f"{name} is {major}.{minor}")
+    if named and not seen:
+        raise Failed(f"PYTHON={named} is no program that runs Python.", "leave PYTHON= away, or name an interpreter.")
     raise Failed(
         "No supported Python: Odoo 19 with these dependencies runs on 3.11 and 3.12"
         + (f" ({', '.join(seen)})." if seen else " (no python3 found)."),
