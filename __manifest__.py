@@ -8,5 +8,10 @@
     "application": True,
     "depends": ["aftersales_service", "aftersales_quality"],
     "data": [],
+    "assets": {
+        "web.assets_tests": [
+            "aftersales/static/tests/tours/*.js",
+        ],
+    },
     "demo": ["demo/aftersales_demo.xml"],
 }
