@@ -14,6 +14,23 @@ from tools.python_env import LOCK, LOG, REQUIREMENTS
 HEAD = "# Tested versions; written by `make lock`. Bounds and reasons: the other files here and docs/developer.md.\n"
 
 
+OLDEST = "3.11.2"  # Debian 12's; a package chosen by a later 3.11 may refuse it
+
+
+def refuse_too_new() -> None:
+    script = (
+        "import importlib.metadata as m; from packaging.specifiers import SpecifierSet as S\n"
+        "for d in m.distributions():\n"
+        f"    if not S(d.metadata['Requires-Python'] or '').contains('{OLDEST}'): print(d.name, d.version)"
+    )
+    refusing = output([VENV_PYTHON, "-c", script]).strip()
+    if refusing:
+        raise Failed(
+            f"These versions do not run on Python {OLDEST}: {', '.join(refusing.splitlines())}.",
+            "install older ones into .venv/ (`.venv/bin/python -m pip install 'name<version'`), then `make lock` again.",
+        )
+
+
 def run() -> None:
     if os.environ.get("UPGRADE"):
         files = [part for path in sorted(REQUIREMENTS.glob("*.txt")) if path != LOCK for part in ("-r", path)]
@@ -34,6 +51,7 @@ def run() -> None:
         if logged(command, LOG):
             raise Failed(f"pip found no set of versions.\n{tail(LOG, 6)}", "change the bounds in requirements/*.txt.")
     frozen = output([VENV_PYTHON, "-m", "pip", "freeze", "--all"]).splitlines()
+    refuse_too_new()
     kept = sorted(
         (line for line in frozen if "==" in line and line.split("==")[0].lower() not in ("pip", "odoo")), key=str.lower
     )
