@@ -11,8 +11,13 @@ class HelpdeskTicket(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         tickets = super().create(vals_list)
-        tickets._record_event("registered")
-        tickets.filtered("kind_id")._record_event("judged")
+        # what stood in a ledger elsewhere happened long ago: no time limit may start with it
+        taken_over = tickets.filtered("external_reference")
+        taken_over._record_event("imported")
+        new = tickets - taken_over
+        new._record_event("registered")
+        # a ticket may be judged, handed over or even solved while it is written down
+        new._record_changes(dict.fromkeys(new, self.browse()._snapshot()))
         return tickets
 
     def write(self, vals):
@@ -96,15 +101,26 @@ class HelpdeskTicket(models.Model):
     def _message_post_after_hook(self, message, msg_vals):
         """A word of the customer, or our first answer to him, is a step in the ticket's life."""
         result = super()._message_post_after_hook(message, msg_vals)
-        if message.message_type not in ("comment", "email", "email_outgoing"):
+        subtype = message.subtype_id
+        # the message with which a ticket begins is what "registered" stands for
+        if (
+            message.message_type not in ("comment", "email", "email_outgoing")
+            or not subtype
+            or subtype.internal
+            or subtype == self._creation_subtype()
+        ):
             return result
-        if message.subtype_id.internal or not message.subtype_id:
-            return result
-        author = message.author_id
-        internal = author.user_ids and not all(author.sudo().user_ids.mapped("share"))
-        if internal:
-            if not self.sudo().event_ids.filtered(lambda event: event.kind_id.code == "answered"):
-                self._record_event("answered")
-        else:
-            self._record_event("customer_message", by_customer=True)
+        author = message.author_id.sudo()
+        if not author or author.partner_share:
+            self._customer_wrote()
+        elif author != self.env.ref("base.partner_root") and not self._has_event("answered"):
+            self._record_event("answered")
         return result
+
+    def _has_event(self, code):
+        kind_id = self.env["aftersales.ticket.event.kind"]._get_id(code)
+        return bool(
+            self.env["aftersales.ticket.event"]
+            .sudo()
+            .search_count([("ticket_id", "in", self.ids), ("kind_id", "=", kind_id)], limit=1)
+        )

@@ -21,6 +21,8 @@ class HelpdeskTicket(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # the caller's dicts stay as they are: used again, they would bring the number along
+        vals_list = [dict(vals) for vals in vals_list]
         self._assign_numbers(vals_list)
         return super().create(vals_list)
 

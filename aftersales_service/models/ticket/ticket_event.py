@@ -47,13 +47,14 @@ class TicketEvent(models.Model):
             """
             CREATE OR REPLACE FUNCTION aftersales_ticket_event_guard() RETURNS trigger AS $$
             BEGIN
-                IF TG_OP = 'UPDATE' AND
-                   (NEW.id, NEW.ticket_id, NEW.kind_id, NEW.date, NEW.user_id, NEW.by_customer,
-                    NEW.note, NEW.create_date)
-                   IS NOT DISTINCT FROM
-                   (OLD.id, OLD.ticket_id, OLD.kind_id, OLD.date, OLD.user_id, OLD.by_customer,
-                    OLD.note, OLD.create_date)
-                THEN RETURN NEW;
+                IF TG_OP = 'UPDATE' THEN
+                    IF (NEW.id, NEW.ticket_id, NEW.kind_id, NEW.date, NEW.user_id, NEW.by_customer,
+                        NEW.note, NEW.create_date)
+                       IS NOT DISTINCT FROM
+                       (OLD.id, OLD.ticket_id, OLD.kind_id, OLD.date, OLD.user_id, OLD.by_customer,
+                        OLD.note, OLD.create_date)
+                    THEN RETURN NEW;
+                    END IF;
                 END IF;
                 RAISE EXCEPTION 'events of a ticket are never changed or deleted'
                     USING ERRCODE = 'restrict_violation';
@@ -62,6 +63,10 @@ class TicketEvent(models.Model):
             CREATE TRIGGER aftersales_ticket_event_guard
                 BEFORE UPDATE OR DELETE ON aftersales_ticket_event
                 FOR EACH ROW EXECUTE FUNCTION aftersales_ticket_event_guard();
+            DROP TRIGGER IF EXISTS aftersales_ticket_event_guard_all ON aftersales_ticket_event;
+            CREATE TRIGGER aftersales_ticket_event_guard_all
+                BEFORE TRUNCATE ON aftersales_ticket_event
+                FOR EACH STATEMENT EXECUTE FUNCTION aftersales_ticket_event_guard();
             """
         )
 

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class TicketKind(models.Model):
@@ -47,3 +48,15 @@ class TicketKind(models.Model):
     )
 
     _code_unique = models.UniqueIndex("(code)", "There is already a kind of contact with this code.")
+
+    @api.constrains("confidential")
+    def _check_wrongdoing_is_confidential(self):
+        wrongdoing = self.env.ref("aftersales_service.kind_wrongdoing", raise_if_not_found=False)
+        if wrongdoing in self and not wrongdoing.confidential:
+            raise ValidationError(
+                self.env._(
+                    "“%(kind)s” stays confidential: reports of it are promised to be seen by the persons "
+                    "named only. Add a kind of your own for what may be seen by everybody.",
+                    kind=wrongdoing.name,
+                )
+            )
