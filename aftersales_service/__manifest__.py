@@ -24,6 +24,7 @@
         "report/ir_actions_report_views.xml",
         "report/document_layout.xml",
         "report/walk_in_receipt.xml",
+        "wizards/wrongdoing_report_views.xml",
         "views/menus.xml",
     ],
     "assets": {
@@ -33,4 +34,5 @@
         ],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

@@ -11,7 +11,12 @@ from . import helpdesk_ticket_event
 from . import helpdesk_ticket_confidential
 from . import helpdesk_ticket_mail
 from . import ticket_event
+from . import ir_binary
 from . import ir_ui_menu
+from . import mail_activity
+from . import mail_mail
+from . import mail_message
+from . import mail_thread
 from . import res_company
 from . import res_config_settings
 from . import res_partner
