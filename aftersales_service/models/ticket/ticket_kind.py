@@ -52,7 +52,7 @@ class TicketKind(models.Model):
     @api.constrains("confidential")
     def _check_wrongdoing_is_confidential(self):
         wrongdoing = self.env.ref("aftersales_service.kind_wrongdoing", raise_if_not_found=False)
-        if wrongdoing in self and not wrongdoing.confidential:
+        if wrongdoing and wrongdoing in self and not wrongdoing.confidential:
             raise ValidationError(
                 self.env._(
                     "“%(kind)s” stays confidential: reports of it are promised to be seen by the persons "
