@@ -36,6 +36,13 @@ MATRIX = {
         ),
     },
     "aftersales.customer.class": SETUP,
+    # anybody of the house may hand in a report; the wizard keeps no copy
+    "aftersales.wrongdoing.report": {**dict.fromkeys(DUTIES, "crwd"), "customer_user": ""},
+    "aftersales.import.profile": {**dict.fromkeys(DUTIES, ""), "clerk": "r", "manager": "crwd"},
+    "aftersales.import.column": {**dict.fromkeys(DUTIES, ""), "clerk": "r", "manager": "crwd"},
+    "aftersales.import.value": {**dict.fromkeys(DUTIES, ""), "clerk": "r", "manager": "crwd"},
+    # counts the senders of the public form; nobody reads it
+    "aftersales.form.sender": dict.fromkeys(DUTIES, ""),
     "stock.lot": {**READ, "customer_user": ""},
 }
 # models without rows of their own: never stored by a person, or reached through their parent only

@@ -51,7 +51,7 @@ registry.category("web_tour.tours").add("aftersales_clerk_hands_over", {
 registry.category("web_tour.tours").add("aftersales_customer_sees", {
     steps: () => [
         { trigger: `.o_as_portal a:contains(${TITLE})`, run: "click", expectUnloadPage: true },
-        { trigger: ".o_as_steps .o_as_current:contains(work)" },
+        { trigger: ".o_as_portal .o_as_steps .o_as_now:contains(work)" },
     ],
 });
 
