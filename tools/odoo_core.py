@@ -11,7 +11,7 @@ import os
 import re
 from pathlib import Path
 
-from tools.base import VENV, Failed, cache_dir, output, remove, say, sha256
+from tools.base import STATE, VENV, Failed, cache_dir, output, remove, say, sha256
 from tools.debian import Apt, require_apt, unpack
 
 SUITE = "sid"
@@ -36,31 +36,34 @@ UNPACKED = VENV / "odoo-root"
 DIST_PACKAGES = UNPACKED / "usr" / "lib" / "python3" / "dist-packages"
 
 
+# The folder given once by ODOO_PATH is used from then on; ODOO_PATH=package goes back to the package.
+REMEMBERED = STATE / "odoo-checkout"
+
+
+def checkout() -> str:
+    """Folder of one's own Odoo, or nothing when the package is used."""
+    path = os.environ.get("ODOO_PATH", "")
+    if path:
+        return "" if path == "package" else str(Path(path).resolve())
+    return REMEMBERED.read_text() if REMEMBERED.exists() else ""
+
+
 def wanted() -> str:
     """What the environment should hold: the key of the step's stamp."""
-    path = os.environ.get("ODOO_PATH", "")
-    return f"checkout {Path(path).resolve()}" if path else f"package {PACKAGE} with zh_CN"
+    return f"checkout {checkout()}" if checkout() else f"package {PACKAGE} with zh_CN"
 
 
 def addons_folders() -> list:
     """Folders with addons outside Odoo's Python package (a checkout keeps most of them there)."""
-    path = os.environ.get("ODOO_PATH") or _remembered_checkout()
-    return [Path(path).resolve() / "addons"] if path else []
-
-
-def _remembered_checkout() -> str:
-    marker = VENV / "odoo-checkout"
-    return marker.read_text() if marker.exists() else ""
+    return [Path(checkout()) / "addons"] if checkout() else []
 
 
 def install(apt: Apt, python: Path) -> None:
-    path = os.environ.get("ODOO_PATH")
+    path = checkout()
     source = _check_checkout(Path(path)) if path else _unpack_package(apt)
-    marker = VENV / "odoo-checkout"
+    remove(REMEMBERED)
     if path:
-        marker.write_text(str(source))
-    else:
-        remove(marker)
+        REMEMBERED.write_text(path)
     _announce(source, python)
 
 
@@ -124,8 +127,6 @@ def _unpack_package(apt: Apt) -> Path:
 
 def install_assets(apt: Apt) -> None:
     """Fonts and libraries that the package links to. A checkout has them inside."""
-    if os.environ.get("ODOO_PATH"):
-        return
     require_apt("the fonts and JavaScript libraries of Odoo's Debian package", OWN_CHECKOUT)
     for deb in apt.download(list(ASSETS), with_dependencies=False):
         unpack(deb, UNPACKED, "--exclude=./usr/share/doc/*", "./usr/share/*")

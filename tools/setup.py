@@ -58,9 +58,11 @@ def _plan(apt: Apt, dev: bool) -> list:
     odoo = f"{where} {odoo_core.wanted()}"
     runtime = python_env.key("odoo.txt", "addons.txt")
     machine = f"{FORMAT} {platform.machine()} {ROOT}"
+    own = odoo_core.checkout()
+    title = f"Odoo 19.0 from {own}" if own else "Odoo 19.0 Community (122 MB)"
     plan = [
         ("python", where, "Python environment", lambda: python_env.create(interpreter, apt)),
-        ("odoo", odoo, "Odoo 19.0 Community (122 MB)", lambda: odoo_core.install(_sid(), VENV_PYTHON)),
+        ("odoo", odoo, title, lambda: odoo_core.install(_sid(), VENV_PYTHON)),
         ("assets", odoo, "Fonts and JavaScript libraries of Odoo", lambda: odoo_core.install_assets(apt)),
         (
             "packages",
@@ -71,6 +73,8 @@ def _plan(apt: Apt, dev: bool) -> list:
         ("pdf", machine, "Libraries and Chinese font for PDF", lambda: system.ensure_pdf(apt)),
         ("postgres", machine, "PostgreSQL", lambda: postgres.ensure_server(apt)),
     ]
+    if own:
+        plan = [entry for entry in plan if entry[0] != "assets"]
     if dev:
         plan += [
             (
