@@ -104,9 +104,7 @@ class TestTicketConfidential(ConfidentialFixtures, MailCommon):
                 self.assertFalse(tickets.name_search(SECRET))
                 self.assertFalse(tickets.with_context(active_test=False).search([("confidential", "=", True)]))
                 self.assertFalse(tickets.web_search_read([("confidential", "=", True)], {"name": {}})["records"])
-                grouped = tickets.formatted_read_group(
-                    [("confidential", "=", True)], ["kind_id"], ["__count"]
-                )
+                grouped = tickets.formatted_read_group([("confidential", "=", True)], ["kind_id"], ["__count"])
                 self.assertFalse(grouped)
                 with self.assertRaises(AccessError):
                     tickets.web_read({"name": {}, "description": {}})
@@ -128,8 +126,9 @@ class TestTicketConfidential(ConfidentialFixtures, MailCommon):
                 lambda tickets=tickets, user=user: tickets.write({"user_id": user.id}),
                 lambda tickets=tickets: tickets.assign_to_me(),
                 lambda tickets=tickets: tickets.action_hand_over_confidential(),
-                lambda tickets=tickets: tickets.message_subscribe(tickets.env.user.partner_id.ids)
-                or tickets.check_access("read"),
+                lambda tickets=tickets: (
+                    tickets.message_subscribe(tickets.env.user.partner_id.ids) or tickets.check_access("read")
+                ),
                 lambda tickets=tickets: self.post(tickets, tickets.env.user),
                 lambda tickets=tickets: tickets.action_settle_at_counter(),
             ):
@@ -143,9 +142,7 @@ class TestTicketConfidential(ConfidentialFixtures, MailCommon):
                 partner = self.reporter.with_user(user)
                 self.assertNotIn(self.report.id, partner.helpdesk_ticket_ids.ids)
                 self.assertFalse(partner.helpdesk_ticket_count)
-                self.assertFalse(
-                    partner.search([("helpdesk_ticket_ids.description", "ilike", SECRET)])
-                )
+                self.assertFalse(partner.search([("helpdesk_ticket_ids.description", "ilike", SECRET)]))
                 found = partner.web_search_read(
                     [("id", "=", partner.id)],
                     {"helpdesk_ticket_ids": {"fields": {"name": {}, "description": {}}}},
@@ -157,9 +154,7 @@ class TestTicketConfidential(ConfidentialFixtures, MailCommon):
                 self.assertFalse(lot.ticket_ids)
                 self.assertFalse(lot.ticket_count)
                 self.assertFalse(lot.search([("ticket_ids.name", "ilike", SECRET)]))
-                found = lot.web_search_read(
-                    [("id", "=", lot.id)], {"ticket_ids": {"fields": {"name": {}}}}
-                )
+                found = lot.web_search_read([("id", "=", lot.id)], {"ticket_ids": {"fields": {"name": {}}}})
                 self.assertNotIn(SECRET, json.dumps(found, default=str))
 
     def test_ticket_is_no_hint_of_another_one(self):
@@ -220,7 +215,9 @@ class TestTicketConfidential(ConfidentialFixtures, MailCommon):
             found = messages.with_user(user).search([("body", "ilike", SECRET)])
             self.assertFalse(found, user.login)
             self.assertFalse(
-                messages.with_user(user)._message_fetch([("model", "=", "helpdesk.ticket"), ("res_id", "=", self.report.id)])["messages"]
+                messages.with_user(user)._message_fetch(
+                    [("model", "=", "helpdesk.ticket"), ("res_id", "=", self.report.id)]
+                )["messages"]
             )
 
     def test_other_messages_stay_visible(self):
@@ -242,12 +239,8 @@ class TestTicketConfidential(ConfidentialFixtures, MailCommon):
 
     def test_followers_of_the_team_do_not_follow(self):
         team = self.env["helpdesk.ticket.team"].create({"name": "Desk"})
-        team.message_subscribe(
-            self.clerk.partner_id.ids, self.env.ref("helpdesk_mgmt.hlp_tck_team_created").ids
-        )
-        report = self._create_ticket(
-            self.confidant, kind_id=self.kind_wrongdoing.id, team_id=team.id, name=SECRET
-        )
+        team.message_subscribe(self.clerk.partner_id.ids, self.env.ref("helpdesk_mgmt.hlp_tck_team_created").ids)
+        report = self._create_ticket(self.confidant, kind_id=self.kind_wrongdoing.id, team_id=team.id, name=SECRET)
         self.assertFalse(report.team_id)
         report.sudo().team_id = team
         self.assertFalse(report.message_partner_ids & self.clerk.partner_id)
@@ -263,9 +256,7 @@ class TestTicketConfidential(ConfidentialFixtures, MailCommon):
                 outgoing_email_to="newspaper@press.example",
             )
         told = {address for mail in self._mails for address in mail["email_to"]}
-        self.assertEqual(
-            {email for email in told if "as_customer" in email or "confidant" in email}, told
-        )
+        self.assertEqual({email for email in told if "as_customer" in email or "confidant" in email}, told)
         self.assertTrue(told)
 
     def test_mail_to_the_reporter_has_no_link_into_the_portal(self):
@@ -343,9 +334,7 @@ class TestTicketConfidential(ConfidentialFixtures, MailCommon):
         self.assertFalse(self.env["res.partner"].search([("email", "=", "pat@doe.example")]))
         self.assert_hidden(report)
         self.assert_hidden(
-            self.env["mail.message"].search(
-                [("model", "=", "helpdesk.ticket"), ("res_id", "=", report.id)]
-            )
+            self.env["mail.message"].search([("model", "=", "helpdesk.ticket"), ("res_id", "=", report.id)])
         )
         self.assertTrue(report.with_user(self.confidant).has_access("write"))
         self.assertFalse(report.message_partner_ids - (self.confidant | self.second).partner_id)
@@ -370,9 +359,7 @@ class TestTicketConfidential(ConfidentialFixtures, MailCommon):
         self.assertFalse(report.partner_name or report.partner_phone or report.partner_email)
 
     def test_one_clerk_does_not_read_what_another_is_typing(self):
-        wizard = (
-            self.env["aftersales.wrongdoing.report"].with_user(self.clerk).create({"statement": SECRET})
-        )
+        wizard = self.env["aftersales.wrongdoing.report"].with_user(self.clerk).create({"statement": SECRET})
         with self.assertRaises(AccessError):
             wizard.with_user(self.dispatcher).read(["statement"])
         with self.assertRaises(AccessError):
@@ -405,9 +392,11 @@ class TestTicketConfidential(ConfidentialFixtures, MailCommon):
         self.assert_hidden(report.attachment_ids)
         self.assertFalse([mail for mail in self._mails if SECRET in mail["body"]])
         # the second mail of the reporter goes to the report, not into the open
-        raw = raw.replace(b"<secret@", b"<secret2@").replace(
-            b"Subject: Bribe", f"Subject: {report.number}".encode()
-        ).replace(alias.alias_full_name.encode(), alias.alias_full_name.encode())
+        raw = (
+            raw.replace(b"<secret@", b"<secret2@")
+            .replace(b"Subject: Bribe", f"Subject: {report.number}".encode())
+            .replace(alias.alias_full_name.encode(), alias.alias_full_name.encode())
+        )
         with self.mock_mail_gateway():
             self.env["mail.thread"].message_process(None, raw)
         self.assertEqual(self.env["helpdesk.ticket"].search([], order="id desc", limit=1), report)
@@ -427,9 +416,7 @@ class TestTicketConfidential(ConfidentialFixtures, MailCommon):
             body=SECRET, author_id=self.reporter.id, message_type="email", subtype_xmlid="mail.mt_comment"
         )
         ticket.activity_schedule("mail.mail_activity_data_todo", summary=SECRET, user_id=self.clerk.id)
-        done = ticket.activity_schedule(
-            "mail.mail_activity_data_todo", summary=SECRET, user_id=self.manager.id
-        )
+        done = ticket.activity_schedule("mail.mail_activity_data_todo", summary=SECRET, user_id=self.manager.id)
         done.with_user(self.manager).action_feedback(feedback=SECRET)
         other = self._create_ticket()
         other.duplicate_id = ticket
@@ -445,7 +432,7 @@ class TestTicketConfidential(ConfidentialFixtures, MailCommon):
         return ticket.sudo(), other.sudo(), attachment
 
     def test_hand_over_shuts_everybody_out(self):
-        ticket, other, attachment = self.handed_over()
+        ticket, _other, attachment = self.handed_over()
         self.assert_hidden(ticket.with_user(self.env.user), fields=["name", "description"])
         self.assert_hidden(ticket.message_ids.sudo(False), fields=["body"])
         self.assert_hidden(ticket.event_ids.sudo(False))
@@ -459,7 +446,7 @@ class TestTicketConfidential(ConfidentialFixtures, MailCommon):
         self.assertTrue(ticket.with_user(self.confidant).has_access("write"))
 
     def test_hand_over_leaves_no_title_in_other_tickets(self):
-        ticket, other, _attachment = self.handed_over()
+        _ticket, other, _attachment = self.handed_over()
         self.assertFalse(other.duplicate_id)
         values = other.message_ids.tracking_value_ids
         self.assertTrue(values)
@@ -512,9 +499,7 @@ class TestTicketConfidential(ConfidentialFixtures, MailCommon):
         with self.mock_mail_gateway():
             self.post(report, partner_ids=self.reporter.ids)
         self.assertIn("as_customer", str([mail["email_to"] for mail in self._mails]))
-        self.assertEqual(
-            [event.kind_id.code for event in report.event_ids.sorted("id")][-2:], ["taken", "answered"]
-        )
+        self.assertEqual([event.kind_id.code for event in report.event_ids.sorted("id")][-2:], ["taken", "answered"])
         self.assertTrue(self.file.with_user(self.confidant).raw)
 
     def test_named_person_passes_it_to_another_named_person(self):

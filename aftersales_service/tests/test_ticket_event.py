@@ -43,7 +43,7 @@ class TestTicketEvent(AfterSalesCommon):
         def step(*expected):
             self.env.flush_all()
             now = self.events(ticket)
-            self.assertEqual(now[len(seen):], list(expected))
+            self.assertEqual(now[len(seen) :], list(expected))
             seen[:] = now
 
         ticket.kind_id = self.kind_repair
@@ -74,15 +74,11 @@ class TestTicketEvent(AfterSalesCommon):
     def test_same_values_written_again_are_no_step(self):
         ticket = self.new_ticket(kind_id=self.kind_repair.id, team_id=self.team.id)
         before = self.events(ticket)
-        ticket.write(
-            {"kind_id": self.kind_repair.id, "team_id": self.team.id, "stage_id": ticket.stage_id.id}
-        )
+        ticket.write({"kind_id": self.kind_repair.id, "team_id": self.team.id, "stage_id": ticket.stage_id.id})
         self.assertEqual(self.events(ticket), before)
 
     def test_facts_known_at_once_are_recorded_at_once(self):
-        ticket = self._create_ticket(
-            kind_id=self.kind_repair.id, team_id=self.team.id, user_id=self.engineer.id
-        )
+        ticket = self._create_ticket(kind_id=self.kind_repair.id, team_id=self.team.id, user_id=self.engineer.id)
         self.assertEqual(self.events(ticket), ["registered", "judged", "handed_over", "assigned"])
 
     def test_duplicate_is_recorded(self):
@@ -121,8 +117,7 @@ class TestTicketEvent(AfterSalesCommon):
         """50 tickets are assigned with one insert for all their events."""
         tickets = self.env["helpdesk.ticket"].with_context(tracking_disable=True)
         few, many = [
-            tickets.create([{"name": "Pump", "description": "x", "user_id": False}] * amount)
-            for amount in (2, 50)
+            tickets.create([{"name": "Pump", "description": "x", "user_id": False}] * amount) for amount in (2, 50)
         ]
         self.env.flush_all()
 
@@ -137,9 +132,7 @@ class TestTicketEvent(AfterSalesCommon):
         self.assertEqual(count(many), count(few))
         self.assertLessEqual(count(many), 3)
         many.write({"user_id": self.engineer.id})
-        self.assertEqual(
-            set(many.event_ids.filtered(lambda e: e.kind_id.code == "assigned").ticket_id), set(many)
-        )
+        self.assertEqual(set(many.event_ids.filtered(lambda e: e.kind_id.code == "assigned").ticket_id), set(many))
 
     # ---------------------------------------------------------------------------------------------
     # Never changed
@@ -196,8 +189,7 @@ class TestTicketEvent(AfterSalesCommon):
         self.env["aftersales.ticket.event"].init()
         self.env["aftersales.ticket.event"].init()
         self.env.cr.execute(
-            "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'aftersales_ticket_event'::regclass"
-            " AND NOT tgisinternal"
+            "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'aftersales_ticket_event'::regclass AND NOT tgisinternal"
         )
         self.assertEqual(self.env.cr.fetchone()[0], 2)
 

@@ -64,9 +64,7 @@ class TestTicketMail(AfterSalesFixtures, MailCommon):
         self.assertEqual(ticket.partner_id.name, "Jo Miller")
         self.assertEqual(ticket.partner_name, "Jo Miller")
         self.assertEqual(ticket.partner_email, "jo@mill.example")
-        self.assertEqual(
-            ticket.channel_id, self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_email")
-        )
+        self.assertEqual(ticket.channel_id, self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_email"))
         self.assertEqual(self.events(ticket), ["registered"])
 
     def test_mail_of_a_customer_belongs_to_the_customer(self):
@@ -192,9 +190,7 @@ class TestTicketMail(AfterSalesFixtures, MailCommon):
 
     def test_deeply_nested_mail_is_not_lost(self):
         depth = 400
-        body = "".join(
-            f"--b{i}\nContent-Type: multipart/mixed; boundary=b{i + 1}\n\n" for i in range(depth)
-        )
+        body = "".join(f"--b{i}\nContent-Type: multipart/mixed; boundary=b{i + 1}\n\n" for i in range(depth))
         ticket = self.receive(body.encode(), Content_Type="multipart/mixed; boundary=b0")
         self.assertEqual(len(ticket), 1)
 
@@ -202,8 +198,11 @@ class TestTicketMail(AfterSalesFixtures, MailCommon):
         """25 MB is what most mail servers let through."""
         ticket = self.receive(
             b"--b\nContent-Type: text/plain\n\nSee log.\n--b\nContent-Type: application/octet-stream\n"
-            b'Content-Disposition: attachment; filename="log.bin"\n\n' + b"x" * 999 + b"\n" * 2
-            + b"0123456789abcde\n" * (25 * 1024 * 64) + b"\n--b--\n",
+            b'Content-Disposition: attachment; filename="log.bin"\n\n'
+            + b"x" * 999
+            + b"\n" * 2
+            + b"0123456789abcde\n" * (25 * 1024 * 64)
+            + b"\n--b--\n",
             Content_Type="multipart/mixed; boundary=b",
         )
         self.assertGreater(ticket.attachment_ids.file_size, 25 * 1000 * 1000)
@@ -228,9 +227,7 @@ class TestTicketMail(AfterSalesFixtures, MailCommon):
                 raise ConcurrencyError("somebody was faster")
             return process(this, *args)
 
-        gateway = self.env["mail.thread"].with_context(
-            fetchmail_cron_running=True, default_fetchmail_server_id=1
-        )
+        gateway = self.env["mail.thread"].with_context(fetchmail_cron_running=True, default_fetchmail_server_id=1)
         raw = f"From: jo@mill.example\nTo: {self.address}\nMessage-ID: <r@mill.example>\n\nHi".encode()
         with (
             patch("odoo.addons.aftersales_service.models.ticket.mail_thread.retrying", retry),
@@ -309,9 +306,7 @@ class TestTicketMail(AfterSalesFixtures, MailCommon):
 
     def test_answer_by_mail_of_our_own_is_the_first_answer(self):
         ticket = self.receive()
-        self.receive(
-            b"Which pump?", From=self.clerk.email_formatted, In_Reply_To=ticket.message_ids[-1].message_id
-        )
+        self.receive(b"Which pump?", From=self.clerk.email_formatted, In_Reply_To=ticket.message_ids[-1].message_id)
         self.assertEqual(self.events(ticket), ["registered", "answered"])
 
     # ---------------------------------------------------------------------------------------------
@@ -377,7 +372,5 @@ class TestTicketMail(AfterSalesFixtures, MailCommon):
 
     def test_old_mail_of_a_machine_does_not_swallow_new_ones(self):
         ticket = self.receive(From="m@machine.example", Auto_Submitted="auto-generated")
-        with patch.object(
-            fields.Datetime, "now", lambda: ticket.create_date + timedelta(minutes=121)
-        ):
+        with patch.object(fields.Datetime, "now", lambda: ticket.create_date + timedelta(minutes=121)):
             self.assertTrue(self.receive(From="m@machine.example", Auto_Submitted="auto-generated"))

@@ -13,17 +13,13 @@ class WrongdoingReport(models.TransientModel):
 
     anonymous = fields.Boolean(help="The reporter does not want to be named.")
     reporter_name = fields.Char()
-    reporter_contact = fields.Char(
-        string="Phone or e-mail", help="How the persons named can reach the reporter."
-    )
+    reporter_contact = fields.Char(string="Phone or e-mail", help="How the persons named can reach the reporter.")
     channel_id = fields.Many2one(
         "helpdesk.ticket.channel",
         required=True,
         default=lambda self: self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone").id,
     )
-    contact_date = fields.Datetime(
-        string="Received on", required=True, default=fields.Datetime.now
-    )
+    contact_date = fields.Datetime(string="Received on", required=True, default=fields.Datetime.now)
     statement = fields.Text(string="What was said", required=True)
 
     def action_register(self):

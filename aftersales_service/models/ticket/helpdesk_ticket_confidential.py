@@ -83,11 +83,7 @@ class HelpdeskTicket(models.Model):
         team = self.env["helpdesk.ticket.team"].browse(
             vals.get("team_id", self.env.context.get("default_team_id")) or False
         )
-        company = (
-            team.company_id
-            or self.env["res.company"].browse(vals.get("company_id") or False)
-            or self.env.company
-        )
+        company = team.company_id or self.env["res.company"].browse(vals.get("company_id") or False) or self.env.company
         user_id = vals.get("user_id")
         if user_id not in company.sudo().aftersales_confidant_ids.ids:
             user_id = False
@@ -120,9 +116,7 @@ class HelpdeskTicket(models.Model):
                 )
         kind = self.env.ref("aftersales_service.kind_wrongdoing")
         self.sudo().write({"kind_id": kind.id, "user_id": False, "team_id": False})
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "aftersales_service.helpdesk_ticket_action_all"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("aftersales_service.helpdesk_ticket_action_all")
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -147,9 +141,7 @@ class HelpdeskTicket(models.Model):
                 lambda activity, named=confidants: activity.user_id not in named
             ).unlink()
             messages = ticket.message_ids
-            messages.notification_ids.filtered(
-                lambda note, named=partners: note.res_partner_id not in named
-            ).unlink()
+            messages.notification_ids.filtered(lambda note, named=partners: note.res_partner_id not in named).unlink()
             messages.mail_ids.filtered(lambda mail: mail.state in ("outgoing", "exception")).cancel()
             self.env["mail.scheduled.message"].sudo().search(
                 [("model", "=", ticket._name), ("res_id", "=", ticket.id)]
@@ -167,9 +159,9 @@ class HelpdeskTicket(models.Model):
         values = self.env["mail.tracking.value"].sudo()
         field = self.env["ir.model.fields"]._get(self._name, "duplicate_id")
         for side in ("old", "new"):
-            values.search(
-                [("field_id", "=", field.id), (f"{side}_value_integer", "=", self.id)]
-            ).write({f"{side}_value_char": self.number})
+            values.search([("field_id", "=", field.id), (f"{side}_value_integer", "=", self.id)]).write(
+                {f"{side}_value_char": self.number}
+            )
 
     def _notify_confidants(self):
         """Tell the persons named that a report has come in; without its content."""
@@ -210,9 +202,7 @@ class HelpdeskTicket(models.Model):
         secret = self.sudo().filtered("confidential")
         result = True
         if self - secret:
-            result = super(HelpdeskTicket, self - secret)._message_subscribe(
-                partner_ids, subtype_ids, customer_ids
-            )
+            result = super(HelpdeskTicket, self - secret)._message_subscribe(partner_ids, subtype_ids, customer_ids)
         for ticket in secret:
             allowed = ticket.company_id.aftersales_confidant_ids.partner_id
             kept = [pid for pid in partner_ids or [] if pid in allowed.ids]
@@ -222,9 +212,7 @@ class HelpdeskTicket(models.Model):
 
     def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):
         secret = self.filtered(lambda ticket: ticket.sudo().confidential)
-        result = super(HelpdeskTicket, self - secret)._message_auto_subscribe(
-            updated_values, followers_existing_policy
-        )
+        result = super(HelpdeskTicket, self - secret)._message_auto_subscribe(updated_values, followers_existing_policy)
         if secret and updated_values.get("user_id"):
             # the person in charge is a named one; followers of the team must not follow along
             result = super(HelpdeskTicket, secret)._message_auto_subscribe(
@@ -280,8 +268,7 @@ class HelpdeskTicket(models.Model):
     def _search_hidden(self):
         """Query of the reports of wrongdoing that the current user is not named for."""
         return self.sudo()._search(
-            Domain("confidential", "=", True)
-            & Domain("company_id.aftersales_confidant_ids", "not in", self.env.uid),
+            Domain("confidential", "=", True) & Domain("company_id.aftersales_confidant_ids", "not in", self.env.uid),
             active_test=False,
         )
 

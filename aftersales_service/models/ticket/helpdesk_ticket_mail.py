@@ -37,9 +37,9 @@ class HelpdeskTicket(models.Model):
         # the mail belongs to nobody yet, least of all to the account that fetched it
         values.setdefault("user_id", False)
         automatic = msg.get("is_internal")
-        ticket = super(
-            HelpdeskTicket, self.with_context(mail_notrack=True) if automatic else self
-        ).message_new(msg, custom_values=values)
+        ticket = super(HelpdeskTicket, self.with_context(mail_notrack=True) if automatic else self).message_new(
+            msg, custom_values=values
+        )
         ticket._link_repeated_mail()
         return ticket.with_env(self.env)
 

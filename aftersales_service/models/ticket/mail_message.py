@@ -25,5 +25,7 @@ class MailMessage(models.Model):
         if self.env.su:
             return self.browse()
         hidden = self.env["helpdesk.ticket"]._search_hidden()
-        messages = self.sudo().search([("id", "in", self.ids), ("model", "=", "helpdesk.ticket"), ("res_id", "in", hidden)])
+        messages = self.sudo().search(
+            [("id", "in", self.ids), ("model", "=", "helpdesk.ticket"), ("res_id", "in", hidden)]
+        )
         return self.browse(messages.ids)

@@ -70,10 +70,7 @@ class MailThread(models.AbstractModel):
             strip_attachments=strip_attachments,
             thread_id=thread_id,
         )
-        if not (
-            self.env.context.get("fetchmail_cron_running")
-            and self.env.context.get("default_fetchmail_server_id")
-        ):
+        if not (self.env.context.get("fetchmail_cron_running") and self.env.context.get("default_fetchmail_server_id")):
             return self._process_or_keep(process, model, message)
         # The fetching job gives every mail a transaction and one try: a clerk who draws a ticket
         # number in the same moment would cost us the mail. Other callers are retried by the server.
@@ -123,9 +120,7 @@ class MailThread(models.AbstractModel):
             )
             or self.env["mail.message"]
             .sudo()
-            .search_count(
-                [("model", "=", "helpdesk.ticket"), ("message_id", "in", references[-32:])], limit=1
-            )
+            .search_count([("model", "=", "helpdesk.ticket"), ("message_id", "in", references[-32:])], limit=1)
         )
 
     @api.model
@@ -207,9 +202,7 @@ class MailThread(models.AbstractModel):
             known = self._get_known_charset(charset, part)
             if known != charset:
                 part.set_param("charset", known)
-        return super()._message_parse_extract_payload(
-            message, message_dict, save_original=save_original
-        )
+        return super()._message_parse_extract_payload(message, message_dict, save_original=save_original)
 
     @api.model
     def _get_known_charset(self, charset, part):
@@ -277,8 +270,5 @@ class MailThread(models.AbstractModel):
             header("Auto-Submitted") not in ("", "no")
             or header("Precedence") in ("auto_reply", "bulk", "junk", "list")
             or header("Return-Path") == "<>"
-            or any(
-                header(name)
-                for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress", "List-Id")
-            )
+            or any(header(name) for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress", "List-Id"))
         )

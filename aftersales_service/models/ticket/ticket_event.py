@@ -14,9 +14,7 @@ class TicketEvent(models.Model):
     _order = "date desc, id desc"
     _rec_name = "kind_id"
 
-    ticket_id = fields.Many2one(
-        "helpdesk.ticket", required=True, readonly=True, ondelete="restrict", index=True
-    )
+    ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True, ondelete="restrict", index=True)
     kind_id = fields.Many2one(
         "aftersales.ticket.event.kind",
         string="Event",
@@ -71,9 +69,7 @@ class TicketEvent(models.Model):
         )
 
     def write(self, vals):
-        raise UserError(
-            self.env._("What happened cannot be rewritten. Record a new event that corrects it.")
-        )
+        raise UserError(self.env._("What happened cannot be rewritten. Record a new event that corrects it."))
 
     @api.ondelete(at_uninstall=False)
     def _never_unlink(self):
