@@ -87,3 +87,9 @@ bench: setup-dev ## run benchmarks/<B>.py, for example B=intake
 
 clean: ## remove test databases and generated files; ALL=1 also the demo data and the environment
 	@python3 -m tools.housekeeping clean
+
+##@ Data
+export FILE PROFILE COMPANY LOGIN ENCODING DELIMITER REJECTED UPDATE DRY_RUN GENTLE
+.PHONY: import
+import: setup ## load a ledger: FILE=… (CSV, XLSX) PROFILE=contacts COMPANY=… DB=… LOGIN=… UPDATE=1 DRY_RUN=1 GENTLE=1
+	@$(PY) -m tools.ledger

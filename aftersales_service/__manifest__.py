@@ -26,6 +26,8 @@
         "report/walk_in_receipt.xml",
         "wizards/wrongdoing_report_views.xml",
         "views/menus.xml",
+        "data/aftersales_import_profile_data.xml",
+        "views/ticket/import_profile_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,3 +1,5 @@
+from psycopg2.errors import LockNotAvailable
+
 from odoo import Command
 from odoo.tests import freeze_time, tagged
 
@@ -98,3 +100,15 @@ class TestTicketRegister(common.AfterSalesCommon):
         helpdesk.number_next = 4711
         register = self.env.ref("aftersales_service.register_contact")
         self.assertEqual(register.draw(company, 2), ["HT04711", "HT04712"])
+
+    def test_first_number_is_begun_by_one_transaction_alone(self):
+        company = self.env["res.company"].create({"name": "New plant"})
+        register = self.env.ref("aftersales_service.register_complaint")
+        register.draw(company)
+        # somebody else's transaction waits here and is then run again, instead of beginning with 1, too
+        with self.registry.cursor() as other, self.assertRaises(LockNotAvailable):
+            other.execute(
+                "SELECT id FROM aftersales_register WHERE id = %s FOR UPDATE NOWAIT",
+                [register.id],
+                log_exceptions=False,
+            )

@@ -23,3 +23,8 @@ from . import res_partner
 from . import stock_lot
 from . import stock_move
 from . import today
+from . import import_value
+from . import import_column
+from . import import_profile
+from . import import_load
+from . import import_template

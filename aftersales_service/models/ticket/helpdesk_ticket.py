@@ -292,6 +292,15 @@ class HelpdeskTicket(models.Model):
             default = ticket.customer_class_id.priority or "1"
             ticket.priority = max(ticket.priority or "0", default)
 
+    @api.depends("team_id")
+    def _compute_stage_id(self):
+        # upstream searches the stages for each ticket; once per team is enough
+        for tickets in self.grouped("team_id").values():
+            applicable = tickets.team_id._get_applicable_stages()
+            for ticket in tickets:
+                if ticket.stage_id not in applicable:
+                    ticket.stage_id = applicable[:1]
+
     @api.depends("user_id", "kind_id")
     def _compute_team_id(self):
         for ticket in self.filtered(lambda t: not t.team_id and t.kind_id):

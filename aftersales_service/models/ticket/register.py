@@ -48,6 +48,8 @@ class Register(models.Model):
         if not count:
             return []
         sequence = self._get_sequence(company)
+        if sequence.use_date_range and not self._has_range(sequence, fields.Date.today()):
+            self._claim(sequence)
         counter = sequence._get_current_sequence()
         counter.flush_recordset(["number_next"])
         [(after,)] = self.env.execute_query(
@@ -62,16 +64,45 @@ class Register(models.Model):
         counter.invalidate_recordset(["number_next", "number_next_actual"])
         if counter._name == "ir.sequence.date_range":
             sequence = sequence.with_context(ir_sequence_date_range=counter.date_from)
-        return [sequence.get_next_char(number) for number in range(after - count, after)]
+        # the same as get_next_char() for each number, but prefix and suffix are worked out once
+        prefix, suffix = sequence._get_prefix_suffix()
+        return [
+            f"{prefix}{number:0{sequence.padding}d}{suffix}" for number in range(after - count, after)
+        ]
 
     def _get_sequence(self, company):
         """The gapless sequence of ``company``, made when the first number is drawn."""
         register = self.sudo().with_company(company)
         if not register.sequence_id:
+            self._claim(self)
             register.sequence_id = self.env["ir.sequence"].sudo().create(
                 register._prepare_sequence_values(company)
             )
         return register.sequence_id
+
+    def _has_range(self, sequence, day):
+        """Whether ``sequence`` has been numbering in the year of ``day``."""
+        return bool(
+            self.env["ir.sequence.date_range"]
+            .sudo()
+            .search_count(
+                [("sequence_id", "=", sequence.id), ("date_from", "<=", day), ("date_to", ">=", day)], limit=1
+            )
+        )
+
+    def _claim(self, record):
+        """Let this transaction alone make what ``record`` lacks: its numbering, or that of a new year.
+
+        A concurrent transaction that claims it, too, is retried by the framework and then finds it;
+        otherwise both would begin with number one.
+        """
+        self.env.execute_query(
+            SQL(
+                "UPDATE %(table)s SET write_date = write_date WHERE id = %(id)s RETURNING id",
+                table=SQL.identifier(record._table),
+                id=record.id,
+            )
+        )
 
     def _prepare_sequence_values(self, company):
         values = {
