@@ -6,6 +6,7 @@
     "author": "After-Sales maintainers",
     "license": "AGPL-3",
     "depends": ["helpdesk_mgmt", "sale_stock"],
+    "external_dependencies": {"python": ["weasyprint"]},
     "data": [
         "security/aftersales_service_groups.xml",
         "security/ir.model.access.csv",
@@ -26,10 +27,24 @@
         "report/walk_in_receipt.xml",
         "wizards/wrongdoing_report_views.xml",
         "views/menus.xml",
+        "views/portal/form_parts.xml",
+        "views/portal/portal_home.xml",
+        "views/portal/portal_products.xml",
+        "views/portal/portal_cases.xml",
+        "views/portal/portal_case.xml",
+        "views/portal/portal_new_case.xml",
+        "views/portal/public_forms.xml",
         "data/aftersales_import_profile_data.xml",
         "views/ticket/import_profile_views.xml",
     ],
     "assets": {
+        "web.assets_frontend": [
+            "aftersales_service/static/src/portal/*.scss",
+            "aftersales_service/static/src/portal/*.js",
+        ],
+        "web.assets_tests": [
+            "aftersales_service/static/tests/tours/*",
+        ],
         "web.assets_backend": [
             "aftersales_service/static/src/report/*.js",
             "aftersales_service/static/src/today/*",

@@ -1,4 +1,5 @@
 from . import customer_class
+from . import form_sender
 from . import helpdesk_ticket_channel
 from . import helpdesk_ticket_stage
 from . import register
@@ -10,6 +11,7 @@ from . import helpdesk_ticket_register
 from . import helpdesk_ticket_event
 from . import helpdesk_ticket_confidential
 from . import helpdesk_ticket_mail
+from . import helpdesk_ticket_portal
 from . import ticket_event
 from . import ir_binary
 from . import ir_ui_menu
@@ -26,5 +28,7 @@ from . import today
 from . import import_value
 from . import import_column
 from . import import_profile
+from . import import_parse
+from . import import_lookup
 from . import import_load
 from . import import_template

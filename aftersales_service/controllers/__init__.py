@@ -1,0 +1,6 @@
+from . import helpdesk
+from . import portal_tickets
+from . import portal_products
+from . import portal_new_case
+from . import public_form
+from . import wrongdoing_form
