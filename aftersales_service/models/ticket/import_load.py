@@ -1,30 +1,21 @@
-import re
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from textwrap import shorten
 
 import psycopg2
-import pytz
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
+from .import_parse import RowRejected
 from .import_reader import OWN_COLUMNS, cell_text
 
 TITLE_LENGTH = 150
-YES = {"1", "y", "yes", "true", "x", "是"}
-NO = {"0", "n", "no", "false", "否"}
-EARLIEST_YEAR = 1900
 
 # What a bad row can raise. Lost races (OperationalError) are not a row's fault: the batch is tried again.
 ROW_ERRORS = (UserError, ValueError, psycopg2.IntegrityError, psycopg2.DataError)
-
-
-class RowRejected(Exception):
-    """The row cannot become a contact; the message says why."""
 
 
 @dataclass
@@ -230,250 +221,6 @@ class ImportProfile(models.Model):
         when = draft.values.get("contact_date")
         if when and when > fields.Datetime.now() + timedelta(days=1):
             raise RowRejected(self.env._("The day of the contact, %(date)s, lies in the future.", date=when.date()))
-
-    # ---------------------------------------------------------------------------------------------
-    # Cell → value
-    # ---------------------------------------------------------------------------------------------
-
-    def _parse(self, column, ticket_field, value):
-        text = cell_text(value)
-        parse = getattr(self, f"_parse_{ticket_field.type}", None)
-        if not parse:
-            return text
-        parsed = parse(ticket_field, value, text)
-        if parsed is None:
-            raise RowRejected(
-                self.env._(
-                    "%(column)s: “%(value)s” %(problem)s",
-                    column=column.name,
-                    value=text,
-                    problem=self._get_problem(ticket_field),
-                )
-            )
-        return parsed
-
-    def _get_problem(self, ticket_field):
-        match ticket_field.type:
-            case "date" | "datetime":
-                written = date(2026, 12, 31).strftime(self.date_format or "%Y-%m-%d")
-                return self.env._("is no date; it has to be written like %(example)s.", example=written)
-            case "boolean":
-                return self.env._("is neither yes nor no.")
-            case "selection":
-                choices = dict(ticket_field._description_selection(self.env))
-                return self.env._("is not one of: %(choices)s.", choices=", ".join(choices.values()))
-            case _:
-                return self.env._("is no number.")
-
-    def _parse_moment(self, value, text):
-        """Local date and time without a zone, and whether the time of day is known."""
-        if isinstance(value, datetime):
-            return value, value.time() != time()
-        if isinstance(value, date):
-            return datetime.combine(value, time()), False
-        if self.date_format:
-            for time_format in (" %H:%M:%S", " %H:%M", ""):
-                try:
-                    return datetime.strptime(text, self.date_format + time_format), bool(time_format)
-                except ValueError:
-                    continue
-            return None, False
-        try:
-            return datetime.fromisoformat(text), len(text) > 10
-        except ValueError:
-            return None, False
-
-    def _parse_date(self, _field, value, text):
-        moment, _known = self._parse_moment(value, text)
-        return moment.date() if moment and moment.year >= EARLIEST_YEAR else None
-
-    def _parse_datetime(self, _field, value, text):
-        """Moment in UTC. A mere day becomes its noon, which is the same day in most time zones."""
-        moment, has_time = self._parse_moment(value, text)
-        if not moment or moment.year < EARLIEST_YEAR:
-            return None
-        if not has_time:
-            moment = datetime.combine(moment.date(), time(12))
-        if not moment.tzinfo:
-            moment = self.env.tz.localize(moment)
-        return moment.astimezone(pytz.utc).replace(tzinfo=None, microsecond=0)
-
-    def _parse_number(self, value, text):
-        if isinstance(value, (int, float)):
-            return float(value)
-        thousands = "." if self.decimal_separator == "," else ","
-        text = re.sub(r"\s", "", text).replace(thousands, "").replace(self.decimal_separator, ".")
-        return float(text) if re.fullmatch(r"[+-]?\d+(\.\d+)?", text) else None
-
-    def _parse_float(self, _field, value, text):
-        return self._parse_number(value, text)
-
-    def _parse_integer(self, _field, value, text):
-        number = self._parse_number(value, text)
-        return int(number) if number is not None and number.is_integer() else None
-
-    def _parse_boolean(self, _field, _value, text):
-        word = text.casefold()
-        return True if word in YES else False if word in NO else None
-
-    def _parse_selection(self, ticket_field, _value, text):
-        for key, label in ticket_field._description_selection(self.env):
-            if text.casefold() in (key.casefold(), label.casefold()):
-                return key
-        return None
-
-    # ---------------------------------------------------------------------------------------------
-    # Look up what the rows name, make what is missing
-    # ---------------------------------------------------------------------------------------------
-
-    def _resolve(self, drafts):
-        """Ids for everything that the drafts name.
-
-        :return: {field or role: {text as in ``Draft.wanted``: id}}
-        """
-        wanted = {}
-        for draft in drafts:
-            for role, text in draft.wanted.items():
-                wanted.setdefault(role, {}).setdefault(text, draft)
-        found = {"category": self._find_categories(drafts)}
-        for role, texts in wanted.items():
-            if role == "product":
-                found[role] = self._find_products(texts)
-            elif role == "customer":
-                found[role] = self._find_customers(texts)
-            elif role in ("channel", "kind"):
-                found[role] = self._find_small(role, texts)
-            elif role != "product_category":
-                found[role] = self._find_by_name(role, texts)
-        return found
-
-    def _get_company_domain(self, model):
-        if "company_id" not in model._fields:
-            return Domain.TRUE
-        return Domain("company_id", "in", [False, self.env.company.id])
-
-    def _find_small(self, role, texts):
-        """Channels and kinds: by name in the user's language or in English, or by code."""
-        model = self.env["helpdesk.ticket.channel" if role == "channel" else "aftersales.ticket.kind"]
-        known = {}
-        for lang in {self.env.lang or "en_US", "en_US"}:
-            for record in model.with_context(lang=lang).search(self._get_company_domain(model)):
-                known.setdefault(record.name.strip().casefold(), record.id)
-                if role == "kind":
-                    known.setdefault(record.code.casefold(), record.id)
-        return {text: known[text.casefold()] for text in texts if text.casefold() in known}
-
-    def _find_by_name(self, field_name, texts):
-        model = self.env[self.env["helpdesk.ticket"]._fields[field_name].comodel_name]
-        name = model._rec_name or "name"
-        records = model.search_fetch(self._get_company_domain(model) & Domain(name, "in", list(texts)), [name])
-        return self._get_unambiguous((record[name], record.id) for record in records)
-
-    def _get_unambiguous(self, pairs):
-        """{text: id, or None where several bear it}"""
-        found = {}
-        for text, record_id in pairs:
-            found[text] = None if text in found and found[text] != record_id else record_id
-        return found
-
-    def _find_products(self, texts):
-        """Products by internal reference, then by name; missing ones are made if the profile says so."""
-        model = self.env["product.product"]
-        names = list(texts)
-        products = model.search_fetch(
-            self._get_company_domain(model) & (Domain("default_code", "in", names) | Domain("name", "in", names)),
-            ["default_code", "name"],
-        )
-        found = self._get_unambiguous((product.name, product.id) for product in products)
-        found.update(
-            self._get_unambiguous(
-                (product.default_code, product.id) for product in products if product.default_code in texts
-            )
-        )
-        missing = [text for text in texts if text not in found]
-        if missing and self.create_products:
-            groups = self._find_product_categories([texts[text] for text in missing])
-            made = model.create([self._prepare_product_values(text, texts[text], groups) for text in missing])
-            found.update(zip(missing, made.ids, strict=True))
-        return found
-
-    def _prepare_product_values(self, name, draft, groups):
-        values = {"name": name, "type": "consu"}
-        group = groups.get(draft.wanted.get("product_category", "").casefold()) or self.product_categ_id.id
-        if group:
-            values["categ_id"] = group
-        return values
-
-    def _find_product_categories(self, drafts):
-        """Product categories named beside new products, whatever the capitals: {name in lower case: id}"""
-        names = {}
-        for draft in drafts:
-            if name := draft.wanted.get("product_category"):
-                names.setdefault(name.casefold(), name)
-        if not names:
-            return {}
-        model = self.env["product.category"]
-        siblings = model.search_fetch([("parent_id", "=", self.product_categ_id.id)], ["name"])
-        found = {category.name.casefold(): category.id for category in siblings}
-        missing = [name for key, name in names.items() if key not in found]
-        made = model.create([{"name": name, "parent_id": self.product_categ_id.id} for name in missing])
-        found.update(zip(map(str.casefold, missing), made.ids, strict=True))
-        return found
-
-    def _find_customers(self, texts):
-        model = self.env["res.partner"]
-        partners = model.search_fetch(self._get_company_domain(model) & Domain("name", "in", list(texts)), ["name"])
-        found = self._get_unambiguous((partner.name, partner.id) for partner in partners)
-        missing = [text for text in texts if text not in found]
-        if missing and self.create_customers:
-            made = model.create([self._prepare_customer_values(text, texts[text]) for text in missing])
-            found.update(zip(missing, made.ids, strict=True))
-        return found
-
-    def _prepare_customer_values(self, name, draft):
-        return {
-            "name": name,
-            "is_company": True,
-            "email": draft.values.get("partner_email"),
-            "phone": draft.values.get("partner_phone"),
-        }
-
-    def _find_categories(self, drafts):
-        """Classes by their path, missing levels made: {tuple of lower-case names: id}"""
-        paths = {}
-        for draft in drafts:
-            for path in draft.categories:
-                for depth in range(1, len(path) + 1):
-                    paths.setdefault(tuple(name.casefold() for name in path[:depth]), path[depth - 1])
-        if not paths:
-            return {}
-        model = self.env["helpdesk.ticket.category"]
-        tree = model.with_context(active_test=False).search_fetch(
-            self._get_company_domain(model), ["name", "parent_id"], order="id"
-        )
-        children = {}
-        for category in tree:
-            children.setdefault((category.parent_id.id, category.name.casefold()), category.id)
-        found = {}
-        for depth in range(1, max(map(len, paths)) + 1):
-            missing = []
-            for path in (path for path in paths if len(path) == depth):
-                parent = found.get(path[:-1], False)
-                category = children.get((parent, path[-1])) if parent or depth == 1 else None
-                if category:
-                    found[path] = category
-                elif parent or depth == 1:
-                    missing.append((path, parent))
-            if missing and self.create_categories:
-                made = model.create(
-                    [
-                        # customers choose among the classes that somebody has picked for them
-                        {"name": paths[path], "parent_id": parent, "show_in_portal": False}
-                        for path, parent in missing
-                    ]
-                )
-                found.update(zip([path for path, _parent in missing], made.ids, strict=True))
-        return found
 
     # ---------------------------------------------------------------------------------------------
     # Draft → contact
