@@ -73,6 +73,7 @@ class FullTest:
 
     def stage(self, name: str, function) -> bool:
         """Run one stage; whatever goes wrong in it is its outcome, not the end of the run."""
+        # Every stage but the first works on copies of the installed database.
         if self.only and name not in self.only and name != "install":
             return True
         outcome = Outcome(name)
@@ -219,6 +220,15 @@ class FullTest:
             faults.append(f"Odoo ended with status {run.status} (.odoo/log/{run.log.name})")
         return faults
 
+    def require_installed(self) -> None:
+        state = ""
+        if self.databases.cluster.exists(self.fresh):
+            state = self.databases.cluster.sql(
+                f"SELECT state FROM ir_module_module WHERE name = '{MODULES[-1]}'", self.fresh
+            )
+        if state != "installed":
+            raise Failed(f"{MODULES[-1]} could not be installed: the other stages did not run.")
+
     # --- order ---------------------------------------------------------------------------------------------
 
     def run(self) -> int:
@@ -231,13 +241,18 @@ class FullTest:
         try:
             with ThreadPoolExecutor(2) as pool:
                 checks = pool.submit(self.stage, "checks", self.checks)
-                installed = pool.submit(self.stage, "install", self.install).result()
+                if self.only != {"checks"}:
+                    pool.submit(self.stage, "install", self.install).result()
                 checks.result()
-                if installed or self.databases.cluster.exists(self.fresh):
+                if self.only - {"checks", "install"} or not self.only:
+                    self.require_installed()
                     self.fresh_copy = self.copy("i18n")
                     lanes = [pool.submit(self.lane_one), pool.submit(self.lane_two)]
                     for lane in lanes:
                         lane.result()
+        except Failed as error:
+            self.outcomes.append(Outcome("the rest", failed=1))
+            say(f"FAILED the rest     {error.problem}")
         finally:
             for name in self.databases.cluster.databases():
                 if name.startswith(self.fresh.replace("_fresh", "")):
