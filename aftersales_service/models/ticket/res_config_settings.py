@@ -16,3 +16,9 @@ class ResConfigSettings(models.TransientModel):
     aftersales_pickup_days = fields.Integer(
         related="company_id.aftersales_pickup_days", readonly=False
     )
+    aftersales_pdf_engine_fallback = fields.Boolean(
+        string="PDF without wkhtmltopdf",
+        config_parameter="aftersales.pdf_engine_fallback",
+        help="Print other modules' documents with the suite's own PDF engine where wkhtmltopdf is "
+        "missing or unpatched.",
+    )
