@@ -87,6 +87,8 @@ class TestTicketConfidential(ConfidentialFixtures, MailCommon):
                     self.assertFalse(mine.search([("id", "in", records.ids)]))
                     self.assertFalse(mine.search_count([("id", "in", records.ids)]))
                 with self.assertRaises(AccessError):
+                    mine.check_access("read")
+                with self.assertRaises(AccessError):
                     self.env.invalidate_all()
                     mine.read(fields or ["id", "display_name"])
 
@@ -275,6 +277,8 @@ class TestTicketConfidential(ConfidentialFixtures, MailCommon):
         admin = self.env.ref("base.user_admin")
         self.assertFalse(mails.with_user(admin).search([("id", "in", mails.ids)]))
         with self.assertRaises(AccessError):
+            mails.with_user(admin).check_access("read")
+        with self.assertRaises(AccessError):
             mails.with_user(admin).read(["body_html"])
 
     def test_activities_are_hidden(self):
@@ -419,6 +423,7 @@ class TestTicketConfidential(ConfidentialFixtures, MailCommon):
         done = ticket.activity_schedule("mail.mail_activity_data_todo", summary=SECRET, user_id=self.manager.id)
         done.with_user(self.manager).action_feedback(feedback=SECRET)
         other = self._create_ticket()
+        self.flush_tracking()
         other.duplicate_id = ticket
         self.flush_tracking()
         ticket.sudo()._portal_ensure_token()
@@ -517,10 +522,14 @@ class TestTicketConfidential(ConfidentialFixtures, MailCommon):
 
     def test_who_is_no_longer_named_sees_it_no_longer(self):
         message = self.post(self.report)
+        activity = self.report.with_user(self.confidant).activity_schedule(
+            "mail.mail_activity_data_todo", summary=SECRET, user_id=self.confidant.id
+        )
         self.company.aftersales_confidant_ids -= self.confidant
         self.env.registry.clear_cache()
         self.assert_hidden(self.report, self.confidant)
         self.assert_hidden(message, self.confidant)
+        self.assert_hidden(activity, self.confidant, ["summary"])
         with self.mock_mail_gateway():
             self.post(self.report, self.second)
         self.assertNotIn("confidant", str([mail["email_to"] for mail in self._mails]))
@@ -550,6 +559,7 @@ class TestTicketConfidentialWeb(ConfidentialFixtures, HttpCase):
 
     @mute_logger("odoo.http")
     def test_no_page_no_file_no_chatter(self):
+        self.post(self.report)
         self.report.access_token = token = "11111111-2222-3333-4444-555555555555"
         self.file.generate_access_token()
         limited = self.file._get_raw_access_token()
