@@ -26,9 +26,7 @@ def find_ticket(ticket_id, access_token=None):
     if not ticket_id:
         return tickets
     try:
-        ticket = CustomerPortal()._document_check_access(
-            "helpdesk.ticket", ticket_id, clean_access_token(access_token)
-        )
+        ticket = CustomerPortal()._document_check_access("helpdesk.ticket", ticket_id, clean_access_token(access_token))
     except (AccessError, MissingError):
         return tickets
     if ticket.confidential:

@@ -134,6 +134,21 @@ class Form:
             )
         return checked, mimetype, content
 
+    def page_values(self):
+        """What every page with this form needs to show it."""
+        return {
+            "values": self.values,
+            "errors": self.errors,
+            "form_token": self.new_token(),
+            "max_files": self.max_files,
+            "max_size": MAX_FILE_SIZE // MEGABYTE,
+            "file_hint": request.env._(
+                "Photos and PDF, up to %(count)s files of %(size)s MB each.",
+                count=self.max_files,
+                size=MAX_FILE_SIZE // MEGABYTE,
+            ),
+        }
+
     # --- tokens -----------------------------------------------------------------------------------
 
     def new_token(self):

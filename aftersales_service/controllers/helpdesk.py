@@ -21,9 +21,7 @@ class AfterSalesHelpdeskController(HelpdeskTicketController):
         ticket = find_ticket(kw.get("ticket_id"), kw.get("access_token"))
         if not ticket:
             return request.redirect("/my")
-        stage = ticket._get_portal_closing_stages().filtered(
-            lambda stage: stage.id == whole_number(kw.get("stage_id"))
-        )
+        stage = ticket._get_portal_closing_stages().filtered(lambda stage: stage.id == whole_number(kw.get("stage_id")))
         if stage and not ticket.closed:
             ticket.stage_id = stage
         # 302 like upstream, whose callers expect it
@@ -62,8 +60,12 @@ class AfterSalesHelpdeskController(HelpdeskTicketController):
 
     def _find_offered(self, model, record_id):
         """Record ``record_id`` of ``model`` if this company offers it on the portal, else none."""
-        return request.env[model].sudo().search(
-            Domain("id", "=", whole_number(record_id))
-            & Domain("show_in_portal", "=", True)
-            & Domain("company_id", "in", [False, request.env.company.id])
+        return (
+            request.env[model]
+            .sudo()
+            .search(
+                Domain("id", "=", whole_number(record_id))
+                & Domain("show_in_portal", "=", True)
+                & Domain("company_id", "in", [False, request.env.company.id])
+            )
         )

@@ -106,13 +106,9 @@ class AfterSalesNewCase(http.Controller):
             "aftersales_service.portal_new_case",
             {
                 "page_name": "aftersales_new_case",
-                "values": form.values,
-                "errors": form.errors,
-                "form_token": form.new_token(),
+                **form.page_values(),
                 "kinds": self._get_kinds(),
                 "lots": lots,
-                "max_files": MAX_FILES,
-                "max_size": MAX_FILE_SIZE // MEGABYTE,
                 "today": Date.context_today(request.env.user),
             },
         )

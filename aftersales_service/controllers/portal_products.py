@@ -26,9 +26,7 @@ class AfterSalesProductPortal(CustomerPortal):
             values["aftersales_product_count"] = count_own_products()
         return values
 
-    @http.route(
-        ["/my/products", "/my/products/page/<int:page>"], type="http", auth="user", website=True, readonly=True
-    )
+    @http.route(["/my/products", "/my/products/page/<int:page>"], type="http", auth="user", website=True, readonly=True)
     def portal_my_products(self, page=1, search=None, **kw):
         search = plain_text(search)[:100]
         domain = product_search_domain(search)

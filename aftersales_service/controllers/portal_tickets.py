@@ -102,9 +102,7 @@ class AfterSalesCustomerPortal(CustomerPortalHelpdesk):
             "closed": env._("Closed"),
             "all": env._("All"),
         }
-        return {
-            name: {"label": labels[name], "domain": domains[name], "count": count[name]} for name in labels
-        }
+        return {name: {"label": labels[name], "domain": domains[name], "count": count[name]} for name in labels}
 
     def _get_case_search_domain(self, search):
         if not search:
@@ -156,15 +154,11 @@ class AfterSalesCustomerPortal(CustomerPortalHelpdesk):
             return request.env["helpdesk.ticket.stage"]
         return ticket._get_portal_closing_stages()
 
-    @http.route(
-        "/my/ticket/<int:ticket_id>/confirm", type="http", auth="public", methods=["POST"], website=True
-    )
+    @http.route("/my/ticket/<int:ticket_id>/confirm", type="http", auth="public", methods=["POST"], website=True)
     def portal_confirm_ticket(self, ticket_id, access_token=None, **kw):
         return self._take_word(ticket_id, access_token, "confirmed", lambda ticket: ticket.customer_confirm())
 
-    @http.route(
-        "/my/ticket/<int:ticket_id>/reject", type="http", auth="public", methods=["POST"], website=True
-    )
+    @http.route("/my/ticket/<int:ticket_id>/reject", type="http", auth="public", methods=["POST"], website=True)
     def portal_reject_ticket(self, ticket_id, access_token=None, reason=None, **kw):
         reason = plain_text(reason, lines=True)[:MAX_REASON]
         return self._take_word(

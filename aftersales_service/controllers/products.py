@@ -12,9 +12,9 @@ def own_products_domain():
     Customers have no rights on serials: they are read with all rights, always through this domain and
     never by an id alone.
     """
-    return Domain(
-        "installed_partner_id", "child_of", request.env.user.commercial_partner_id.id
-    ) & Domain("company_id", "in", [False, *request.env.companies.ids])
+    return Domain("installed_partner_id", "child_of", request.env.user.commercial_partner_id.id) & Domain(
+        "company_id", "in", [False, *request.env.companies.ids]
+    )
 
 
 def search_own_products(domain=Domain.TRUE, **kwargs):
@@ -37,9 +37,7 @@ def product_search_domain(search):
     """Products whose serial, name or model contains ``search``."""
     if not search:
         return Domain.TRUE
-    return Domain.OR(
-        Domain(name, "ilike", search) for name in ("name", "product_id.name", "product_id.default_code")
-    )
+    return Domain.OR(Domain(name, "ilike", search) for name in ("name", "product_id.name", "product_id.default_code"))
 
 
 def find_own_serial(serial):
@@ -66,9 +64,7 @@ def count_open_cases(lots):
         return {}
     return dict(
         tickets._read_group(
-            tickets._get_portal_domain()
-            & Domain("lot_id", "in", lots.ids)
-            & Domain("stage_id.closed", "=", False),
+            tickets._get_portal_domain() & Domain("lot_id", "in", lots.ids) & Domain("stage_id.closed", "=", False),
             ["lot_id"],
             ["__count"],
         )

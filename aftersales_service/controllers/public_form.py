@@ -38,7 +38,7 @@ class PublicForm:
         if company_id is not None:
             company = company.browse(whole_number(company_id)).exists()
         if not company or not self._is_open(company):
-            raise NotFound()
+            raise NotFound
         return company
 
     def _is_open(self, company):
@@ -56,8 +56,10 @@ class PublicForm:
             form.errors["form"] = env._("That was very quick. Please check what you wrote and send it once more.")
         if form.errors:
             return None
-        if not env["aftersales.form.sender"].sudo()._count_in(
-            self._form, request.httprequest.remote_addr or "", company
+        if (
+            not env["aftersales.form.sender"]
+            .sudo()
+            ._count_in(self._form, request.httprequest.remote_addr or "", company)
         ):
             form.errors["form"] = env._(
                 "Many messages came from your network within an hour. Please try again later, or call us."
@@ -88,17 +90,7 @@ class PublicForm:
     def _render(self, form, company):
         if wants_json():
             return request.make_json_response({"errors": form.errors, "form_token": form.new_token()})
-        return request.render(
-            self._template,
-            {
-                "values": form.values,
-                "errors": form.errors,
-                "form_token": form.new_token(),
-                "company": company,
-                "max_files": MAX_FILES,
-                "max_size": MAX_FILE_SIZE // MEGABYTE,
-            },
-        )
+        return request.render(self._template, {**form.page_values(), "company": company})
 
     # The receipt is signed, so that nobody can make our page show what he likes; it needs no session
     # and leads to no record.

@@ -68,9 +68,7 @@ class TestTicketPortal(AfterSalesPortalCase):
                     "installed_partner_id": self.customer.id,
                 }
             )
-            self._create_ticket(
-                partner_id=self.customer_user.partner_id.id, lot_id=lot.id, kind_id=self.kind_repair.id
-            )
+            self._create_ticket(partner_id=self.customer_user.partner_id.id, lot_id=lot.id, kind_id=self.kind_repair.id)
         many = self._count_queries("/my/tickets")
         self.assertLessEqual(many, few, "a query for each case")
         self.assertLessEqual(many, 35)
@@ -110,7 +108,10 @@ class TestTicketPortal(AfterSalesPortalCase):
             body="He never pays", subtype_xmlid="mail.mt_note", attachments=[("margins.pdf", b"%PDF-1.4")]
         )
         self.ticket.with_user(self.clerk).message_post(
-            body="Please look", message_type="comment", subtype_xmlid="mail.mt_comment", attachments=[("plan.jpg", JPEG)]
+            body="Please look",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            attachments=[("plan.jpg", JPEG)],
         )
         self.ticket.write({"serial_note": "number looks forged", "user_id": self.clerk.id})
         self.ticket._record_event("greeted", note="only for us")
@@ -118,7 +119,15 @@ class TestTicketPortal(AfterSalesPortalCase):
         self.login(self.customer_user)
         page = self.url_open(f"/my/ticket/{self.ticket.id}").text
         self.assertIn("plan.jpg", page)
-        for secret in ("He never pays", "margins.pdf", "looks forged", "only for us", "Greeted", "7946 0999", self.clerk.email):
+        for secret in (
+            "He never pays",
+            "margins.pdf",
+            "looks forged",
+            "only for us",
+            "Greeted",
+            "7946 0999",
+            self.clerk.email,
+        ):
             self.assertNotIn(secret, page)
 
     def test_case_of_somebody_else_cannot_be_opened(self):
@@ -153,9 +162,7 @@ class TestTicketPortal(AfterSalesPortalCase):
             self.assert_sent_to(self.get(f"/my/ticket/{ticket.id}/{token}"), "/my")
             self.assert_sent_to(self.get(f"/my/ticket/{ticket.id}?access_token={token}&pid={pid}&hash={hash_}"), "/my")
             self.assertNotIn(ticket.number, self.url_open("/my/tickets?filterby=all").text)
-            self.assert_sent_to(
-                self.post(f"/my/ticket/{ticket.id}/confirm", {"access_token": token}), "/my"
-            )
+            self.assert_sent_to(self.post(f"/my/ticket/{ticket.id}/confirm", {"access_token": token}), "/my")
 
     def test_customer_reads_no_internals_by_rpc(self):
         ticket = self.ticket.with_user(self.customer_user)

@@ -74,7 +74,20 @@ class TestTicketPortalForms(AfterSalesPortalCase):
         self.assertEqual((found["id"], found["serial"], found["open_cases"]), (self.lot.id, "SN-1001", 1))
 
     def test_lookup_answers_the_same_for_unknown_and_for_others(self):
-        for serial in ("SN-2001", "nothing like that", "", "%", "SN-100_", None, ["SN-2001"], {"a": 1}, 5, True, "\ud800", "x" * 1_000_000):
+        for serial in (
+            "SN-2001",
+            "nothing like that",
+            "",
+            "%",
+            "SN-100_",
+            None,
+            ["SN-2001"],
+            {"a": 1},
+            5,
+            True,
+            "\ud800",
+            "x" * 1_000_000,
+        ):
             answer = self.rpc("/my/products/lookup", serial=serial)
             self.assertEqual(answer.get("result"), [], str(serial)[:40])
 
@@ -154,9 +167,7 @@ class TestTicketPortalForms(AfterSalesPortalCase):
         self._file(serial="SN-2001")
         note = self.new_tickets().message_ids.filtered(lambda message: "Southern Mill" in message.body)
         self.assertEqual(note.subtype_id, self.env.ref("mail.mt_note"))
-        fetched = self.rpc(
-            "/mail/chatter_fetch", thread_model="helpdesk.ticket", thread_id=self.new_tickets().id
-        )
+        fetched = self.rpc("/mail/chatter_fetch", thread_model="helpdesk.ticket", thread_id=self.new_tickets().id)
         self.assertNotIn("Southern Mill", str(fetched))
 
     def test_product_of_somebody_else_cannot_be_chosen(self):

@@ -23,9 +23,7 @@ class FormSender(models.Model):
     sent = fields.Json(readonly=True, help="Seconds since 1970 of the messages of the last hour.")
     last_sent = fields.Datetime(readonly=True, index=True)
 
-    _address_unique = models.UniqueIndex(
-        "(company_id, address_hash)", "One row for each address is enough."
-    )
+    _address_unique = models.UniqueIndex("(company_id, address_hash)", "One row for each address is enough.")
 
     @api.model
     @api.private
@@ -41,7 +39,7 @@ class FormSender(models.Model):
         now = fields.Datetime.now()
         seconds = int(now.timestamp())
         with self.env.cr.savepoint(flush=False) as savepoint:
-            [(sent,)] = self.env.execute_query(
+            self.env.cr.execute(
                 SQL(
                     """
                     INSERT INTO aftersales_form_sender AS sender
@@ -61,8 +59,11 @@ class FormSender(models.Model):
                     first=json.dumps([seconds]),
                     now=now,
                     since=seconds - HOUR,
-                )
+                ),
+                # two at the same moment: the framework tries the later one again
+                log_exceptions=False,
             )
+            [sent] = self.env.cr.fetchone()
             within = len(sent) <= company.sudo().aftersales_public_form_limit
             if not within:
                 savepoint.rollback()

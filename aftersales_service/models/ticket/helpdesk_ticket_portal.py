@@ -34,8 +34,7 @@ class HelpdeskTicket(models.Model):
         # found once: "child_of" would go down the tree again with every use of the domain
         people = self.env["res.partner"].sudo().search([("id", "child_of", company.id)])
         return Domain("confidential", "=", False) & (
-            Domain("partner_id", "in", people.ids)
-            | Domain("message_partner_ids", "in", self.env.user.partner_id.ids)
+            Domain("partner_id", "in", people.ids) | Domain("message_partner_ids", "in", self.env.user.partner_id.ids)
         )
 
     def _get_portal_outcome(self):
@@ -83,8 +82,10 @@ class HelpdeskTicket(models.Model):
         The caller has checked that the customer may see the ticket.
         """
         self.ensure_one()
-        return self.env["aftersales.ticket.event"].sudo().search(
-            [("ticket_id", "=", self.id), ("kind_id.on_portal", "=", True)], limit=50
+        return (
+            self.env["aftersales.ticket.event"]
+            .sudo()
+            .search([("ticket_id", "=", self.id), ("kind_id.on_portal", "=", True)], limit=50)
         )
 
     def _get_portal_documents(self):
@@ -100,14 +101,18 @@ class HelpdeskTicket(models.Model):
             & Domain("res_id", "=", self.id)
             & Domain("attachment_ids", "!=", False)
         )
-        return self.env["ir.attachment"].sudo().search(
-            Domain("res_model", "=", self._name)
-            & Domain("res_id", "=", self.id)
-            & Domain("res_field", "=", False)
-            & Domain("type", "=", "binary")
-            & (Domain("create_uid.share", "=", True) | Domain("id", "in", visible.attachment_ids.ids)),
-            order="id",
-            limit=100,
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                Domain("res_model", "=", self._name)
+                & Domain("res_id", "=", self.id)
+                & Domain("res_field", "=", False)
+                & Domain("type", "=", "binary")
+                & (Domain("create_uid.share", "=", True) | Domain("id", "in", visible.attachment_ids.ids)),
+                order="id",
+                limit=100,
+            )
         )
 
     # ---------------------------------------------------------------------------------------------
@@ -197,9 +202,7 @@ class HelpdeskTicket(models.Model):
                 if not lot.company_id or lot.company_id == self.company_id
             ]
         if lines:
-            self._message_log(
-                body=Markup("<br/>").join(lines), author_id=self.env.ref("base.partner_root").id
-            )
+            self._message_log(body=Markup("<br/>").join(lines), author_id=self.env.ref("base.partner_root").id)
 
     def _find_partners_of_email(self):
         email = tools.email_normalize(self.partner_email)
