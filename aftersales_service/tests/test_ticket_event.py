@@ -193,11 +193,15 @@ class TestTicketEvent(AfterSalesCommon):
         )
         self.assertEqual(self.env.cr.fetchone()[0], 2)
 
-    def test_uninstalling_leaves_nothing_in_the_database(self):
+    def test_uninstalling_leaves_the_helpdesk_able_to_go_on(self):
+        number = self.new_ticket().number
         uninstall_hook(self.env)
         self.env.cr.execute("SELECT count(*) FROM pg_proc WHERE proname = 'aftersales_ticket_event_guard'")
         self.assertEqual(self.env.cr.fetchone()[0], 0)
-        # within this test only: the next one finds the guard again
+        self.assertFalse(self.env["ir.sequence"].search([("code", "=like", "aftersales.register.%")]))
+        following = self.env["ir.sequence"].next_by_code("helpdesk.ticket.sequence")
+        self.assertGreater(following, number)
+        # for the rest of this transaction: the guard comes back with the roll-back as well
         self.env["aftersales.ticket.event"].init()
 
     # ---------------------------------------------------------------------------------------------
