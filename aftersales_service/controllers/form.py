@@ -22,6 +22,8 @@ MAX_FILE_SIZE = 10 * MEGABYTE
 MAX_ECHO = 20_000
 # a picture of more than this many points is a trap for whoever opens it
 MAX_PIXELS = 100_000_000
+# after half a day the page is taken for a recorded one
+MAX_AGE = 12 * 3600
 TOKEN_PATTERN = re.compile(r"([0-9a-f]{32})\.([0-9]{10})\.([0-9a-f]{64})")
 
 
@@ -139,7 +141,7 @@ class Form:
         return {
             "values": self.values,
             "errors": self.errors,
-            "form_token": self.new_token(),
+            "form_token": self.next_token(),
             "max_files": self.max_files,
             "max_size": MAX_FILE_SIZE // MEGABYTE,
             "file_hint": request.env._(
@@ -154,6 +156,12 @@ class Form:
     def new_token(self):
         """A token for one submission: it says when the form was opened and cannot be made up."""
         return self._sign(secrets.token_hex(16), f"{int(time.time()):010d}")
+
+    def next_token(self):
+        """The token for sending the form once more: the same one as long as it is good, so that who
+        corrects a mistake has not just opened the form."""
+        token, age = self.token()
+        return self.params["form_token"] if token and age <= MAX_AGE else self.new_token()
 
     def _sign(self, nonce, opened):
         mac = hmac(request.env(su=True), f"aftersales_service-{self.purpose}", (nonce, opened, request.env.uid))

@@ -97,7 +97,7 @@ class AfterSalesNewCase(http.Controller):
 
     def _render(self, form):
         if wants_json():
-            return request.make_json_response({"errors": form.errors, "form_token": form.new_token()})
+            return request.make_json_response({"errors": form.errors, "form_token": form.next_token()})
         lots = search_own_products(limit=PRODUCTS_OFFERED)
         chosen = form.values.get("lot_id")
         if chosen and chosen not in lots.ids:

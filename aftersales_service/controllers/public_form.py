@@ -7,13 +7,11 @@ from odoo.http import request
 from odoo.tools import consteq, hmac, plaintext2html
 
 from ..tools.plain_text import whole_number
-from .form import MAX_FILE_SIZE, MEGABYTE, Form, wants_json
+from .form import MAX_AGE, MAX_FILE_SIZE, MEGABYTE, Form, wants_json
 
 MAX_FILES = 5
 # nobody reads and fills the form faster than this
 MIN_SECONDS = 3
-# after half a day the page is taken for a recorded one
-MAX_SECONDS = 12 * 3600
 RECEIPT_PATTERN = re.compile(r"([\w/-]{1,40})\.([0-9a-f]{64})")
 
 
@@ -50,7 +48,7 @@ class PublicForm:
         token, age = form.token()
         if form.params.get("website"):
             form.errors["form"] = env._("Please leave the field “Website” empty and send it once more.")
-        elif not token or age > MAX_SECONDS:
+        elif not token or age > MAX_AGE:
             form.errors["form"] = env._("The page was open for a long time. Please check and send it once more.")
         elif age < MIN_SECONDS:
             form.errors["form"] = env._("That was very quick. Please check what you wrote and send it once more.")
@@ -89,7 +87,7 @@ class PublicForm:
 
     def _render(self, form, company):
         if wants_json():
-            return request.make_json_response({"errors": form.errors, "form_token": form.new_token()})
+            return request.make_json_response({"errors": form.errors, "form_token": form.next_token()})
         return request.render(self._template, {**form.page_values(), "company": company})
 
     # The receipt is signed, so that nobody can make our page show what he likes; it needs no session

@@ -148,6 +148,12 @@ class TestTicketPublicForm(AfterSalesPortalCase):
         page = self.url_open("/after-sales/contact").text
         self._refuse("form", form_token=self.token_in(page))
 
+    def test_who_corrects_a_mistake_has_not_just_come(self):
+        values = self._values(title="")
+        answer = self.post("/after-sales/contact", values, headers={"Accept": "application/json"}).json()
+        self._send(form_token=answer["form_token"])
+        self.assertEqual(len(self.new_tickets()), 1)
+
     def test_token_cannot_be_made_up_or_borrowed(self):
         for token in ("", "x", "0" * 108, self.sign_form("report", self.public), self.sign_form("contact", self.clerk)):
             self._refuse("form", form_token=token)

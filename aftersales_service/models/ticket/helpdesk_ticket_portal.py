@@ -180,6 +180,8 @@ class HelpdeskTicket(models.Model):
         product on it: its fields may be read by the sender, internal notes may not.
         """
         self.ensure_one()
+        # for the clerk, in our own language, whatever the sender reads
+        self = self.with_context(lang=self.company_id.partner_id.lang)
         lines = []
         if not self.partner_id:
             stated = [self.partner_name, self.partner_email, self.partner_phone]

@@ -33,14 +33,11 @@ export class FormSubmit extends Interaction {
     async post() {
         let answer;
         try {
-            const response = await this.waitFor(
-                fetch(this.el.action, {
-                    method: "POST",
-                    body: new FormData(this.el),
-                    headers: { Accept: "application/json" },
-                })
-            );
-            if (response.redirected || response.status === 400) {
+            let response = await this.submit();
+            if (this.isExpired(response) && (await this.refreshTokens())) {
+                response = await this.submit();
+            }
+            if (this.isExpired(response)) {
                 return this.show("expired");
             }
             answer = await this.waitFor(response.json());
@@ -52,6 +49,35 @@ export class FormSubmit extends Interaction {
         }
         this.el.elements.form_token.value = answer.form_token;
         this.showErrors(answer.errors);
+    }
+
+    submit() {
+        return this.waitFor(
+            fetch(this.el.action, {
+                method: "POST",
+                body: new FormData(this.el),
+                headers: { Accept: "application/json" },
+            })
+        );
+    }
+
+    /** Whether the session, in which the page was opened, has ended. */
+    isExpired(response) {
+        return response.redirected || response.status === 400;
+    }
+
+    /** Take over the tokens of a new page of the same form, as it looks after logging in again. */
+    async refreshTokens() {
+        const response = await this.waitFor(fetch(window.location.href));
+        const html = await this.waitFor(response.text());
+        const form = new DOMParser().parseFromString(html, "text/html").querySelector("form.o_as_form");
+        if (!form) {
+            return false;
+        }
+        for (const name of ["csrf_token", "form_token"]) {
+            this.el.elements[name].value = form.elements[name].value;
+        }
+        return true;
     }
 
     clear() {
