@@ -41,6 +41,21 @@ MATRIX = {
     "aftersales.import.profile": {**dict.fromkeys(DUTIES, ""), "clerk": "r", "manager": "crwd"},
     "aftersales.import.column": {**dict.fromkeys(DUTIES, ""), "clerk": "r", "manager": "crwd"},
     "aftersales.import.value": {**dict.fromkeys(DUTIES, ""), "clerk": "r", "manager": "crwd"},
+    "aftersales.sla.policy": SETUP,
+    "aftersales.sla.step": SETUP,
+    "aftersales.sla.deadline": {
+        **READ,
+        **dict.fromkeys(("clerk", "dispatcher", "engineer", "station", "workshop", "manager"), "rw"),
+        "customer_user": "",
+    },
+    "aftersales.sla.notice": {
+        **dict.fromkeys(DUTIES, ""),
+        **dict.fromkeys(("quality", "purchasing", "finance", "auditor", "general_manager", "manager"), "r"),
+    },
+    "aftersales.ticket.event.record": {
+        **dict.fromkeys(DUTIES, ""),
+        **dict.fromkeys(("clerk", "dispatcher", "engineer", "station", "workshop", "manager"), "crw"),
+    },
     # counts the senders of the public form; nobody reads it
     "aftersales.form.sender": dict.fromkeys(DUTIES, ""),
     "stock.lot": {**READ, "customer_user": ""},

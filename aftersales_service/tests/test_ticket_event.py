@@ -130,7 +130,8 @@ class TestTicketEvent(AfterSalesCommon):
 
         count(few)
         self.assertEqual(count(many), count(few))
-        self.assertLessEqual(count(many), 3)
+        # one insert, and what reacts to events: one look at the limits that start, one at those that run
+        self.assertLessEqual(count(many), 5)
         many.write({"user_id": self.engineer.id})
         self.assertEqual(set(many.event_ids.filtered(lambda e: e.kind_id.code == "assigned").ticket_id), set(many))
 

@@ -260,7 +260,7 @@ class TestTicketIntake(common.AfterSalesCommon):
         sections = self.env["aftersales.today"].with_user(self.clerk).get_sections()
         self.assertEqual([section["name"] for section in sections], ["Customer service"])
         for card in sections[0]["cards"]:
-            found = self.env["helpdesk.ticket"].with_user(self.clerk).search_count(card["domain"])
+            found = self.env[card["model"]].with_user(self.clerk).search_count(card["domain"])
             self.assertEqual(card["count"], found, card["name"])
         self.assertTrue(any(card["count"] for card in sections[0]["cards"]))
 

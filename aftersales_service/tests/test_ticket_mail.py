@@ -44,7 +44,7 @@ class TestTicketMail(AfterSalesFixtures, MailCommon):
         return self.deliver(raw)
 
     def deliver(self, raw):
-        last = self.tickets.with_context(active_test=False).search([], order="id desc", limit=1).id
+        last = self.tickets.with_context(active_test=False).search([], order="id desc", limit=1).id or 0
         with self.mock_mail_gateway():
             self.env["mail.thread"].message_process(None, raw)
         self.env.flush_all()

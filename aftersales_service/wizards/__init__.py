@@ -1,1 +1,2 @@
 from . import wrongdoing_report
+from . import ticket_event_record

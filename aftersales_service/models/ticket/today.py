@@ -15,7 +15,7 @@ class Today(models.AbstractModel):
         Every count is taken with the user's own rights, so that a card never tells more than the list
         that it opens.
 
-        :return: list of {key, name, may_register, cards: [{name, count, icon, tone, action, domain}]}
+        :return: list of {key, name, may_register, cards: [{name, count, model, icon, tone, action, domain}]}
         """
         sections = []
         for duty, name, cards in self._get_sections():
@@ -42,6 +42,7 @@ class Today(models.AbstractModel):
         return {
             "name": name,
             "count": records.search_count(domain) if records.has_access("read") else 0,
+            "model": model,
             "icon": icon,
             "tone": tone,
             "action": action,

@@ -1,0 +1,298 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools.safe_eval import safe_eval
+
+from ...tools import deadline
+
+
+class SlaPolicy(models.Model):
+    """A time limit as data: to whom it applies, what starts and stops it, how long, on which clock.
+
+    All conditions that are set must hold; an empty condition holds for everybody.
+    """
+
+    _name = "aftersales.sla.policy"
+    _description = "Time Limit"
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    description = fields.Text(
+        string="Meaning", translate=True, help="What the limit promises, in one sentence."
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+
+    # --- to whom it applies -----------------------------------------------------------------------
+    kind_ids = fields.Many2many("aftersales.ticket.kind", string="Kinds")
+    channel_ids = fields.Many2many("helpdesk.ticket.channel", string="Channels")
+    customer_class_ids = fields.Many2many("aftersales.customer.class", string="Customer classes")
+    product_category_ids = fields.Many2many("product.category", string="Product categories")
+    severity = fields.Selection(
+        selection=lambda self: self.env["helpdesk.ticket"]._fields["severity"].selection,
+        help="Only for cases of this severity.",
+    )
+    distance_from = fields.Integer(
+        string="Farther than (km)", help="Only for customers farther away than this; 0 for all."
+    )
+    distance_to = fields.Integer(
+        string="Up to (km)", help="Only for customers not farther away than this; 0 for all."
+    )
+    domain = fields.Char(
+        string="Further condition", help="Any other condition on the ticket that has to hold."
+    )
+
+    # --- how long ---------------------------------------------------------------------------------
+    start_event_kind_id = fields.Many2one(
+        "aftersales.ticket.event.kind", string="Starts with", required=True, ondelete="restrict"
+    )
+    stop_event_kind_ids = fields.Many2many(
+        "aftersales.ticket.event.kind",
+        "aftersales_sla_policy_stop_rel",
+        string="Ends with",
+        required=True,
+        help="The first of these events ends the limit.",
+    )
+    pause_event_kind_ids = fields.Many2many(
+        "aftersales.ticket.event.kind",
+        "aftersales_sla_policy_pause_rel",
+        string="Pauses with",
+        default=lambda self: self._default_pause(["waiting"]),
+        help="These events stop the clock, for example waiting for the customer.",
+    )
+    resume_event_kind_ids = fields.Many2many(
+        "aftersales.ticket.event.kind",
+        "aftersales_sla_policy_resume_rel",
+        string="Goes on with",
+        default=lambda self: self._default_pause(["resumed", "customer_message", "reopened"]),
+    )
+    repeat = fields.Boolean(
+        string="Every time",
+        help="Starts with each such event, for example with every message of the customer, not only once.",
+    )
+    basis = fields.Selection(
+        selection=[("length", "A length of time"), ("promise", "The date promised to the customer")],
+        required=True,
+        default="length",
+    )
+    length = fields.Float(default=1.0)
+    unit = fields.Selection(
+        selection=[
+            ("minutes", "Minutes"),
+            ("hours", "Hours"),
+            ("working_days", "Working days"),
+            ("calendar_days", "Calendar days"),
+        ],
+        required=True,
+        default="hours",
+        help="Minutes and hours count on the clock. Days end with the last one: the day of the start "
+        "does not count.",
+    )
+    per_quantity = fields.Float(
+        string="For each … units",
+        help="The length counts once for every so many units, begun ones included; 0: once.",
+    )
+    calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Clock",
+        check_company=True,
+        help="Working hours in which time counts. Empty: day and night, every day.",
+    )
+
+    # --- what happens -----------------------------------------------------------------------------
+    step_ids = fields.One2many("aftersales.sla.step", "policy_id", string="Warnings and escalation", copy=True)
+    compensation = fields.Text(
+        translate=True, help="What is promised to the customer when the limit is missed."
+    )
+    deadline_count = fields.Integer(compute="_compute_deadline_count")
+    preview_start = fields.Datetime(
+        string="If it started", store=False, default=fields.Datetime.now, help="Try the limit before you save it."
+    )
+    preview_quantity = fields.Float(string="Units", store=False, default=1)
+    preview_due = fields.Datetime(string="It would be due", compute="_compute_preview")
+    preview_steps = fields.Text(string="Warnings and escalation would come", compute="_compute_preview")
+
+    _length_positive = models.Constraint(
+        "CHECK (basis = 'promise' OR length > 0)", "A limit needs a length of more than zero."
+    )
+
+    @api.model
+    def _default_pause(self, codes):
+        return self.env["aftersales.ticket.event.kind"].search([("code", "in", codes)])
+
+    @api.constrains("unit", "length", "basis")
+    def _check_whole_days(self):
+        for policy in self:
+            days = policy.unit in ("working_days", "calendar_days") and policy.basis == "length"
+            if days and policy.length != int(policy.length):
+                raise ValidationError(
+                    self.env._("“%(name)s”: days are counted whole. Use hours for parts of a day.", name=policy.name)
+                )
+
+    @api.constrains("unit", "calendar_id", "basis")
+    def _check_clock(self):
+        for policy in self.filtered(lambda p: p.basis == "length"):
+            if policy.unit == "working_days" and not policy.calendar_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(name)s” counts working days: choose the clock that says which days those are.",
+                        name=policy.name,
+                    )
+                )
+            # a calendar without hours is refused here rather than when the first ticket comes
+            policy._get_due_dates([(fields.Datetime.now(), 1)])
+
+    @api.constrains("domain")
+    def _check_domain(self):
+        for policy in self.filtered("domain"):
+            try:
+                policy.env["helpdesk.ticket"].search(policy._get_domain(), limit=1)
+            except (ValueError, KeyError, TypeError, SyntaxError, NameError) as error:
+                raise ValidationError(
+                    self.env._(
+                        "“%(name)s”: the further condition cannot be understood (%(error)s).",
+                        name=policy.name,
+                        error=error,
+                    )
+                ) from error
+
+    def _compute_deadline_count(self):
+        counts = dict(
+            self.env["aftersales.sla.deadline"]._read_group(
+                [("policy_id", "in", self.ids)], ["policy_id"], ["__count"]
+            )
+        )
+        for policy in self:
+            policy.deadline_count = counts.get(policy, 0)
+
+    @api.depends(
+        "preview_start", "preview_quantity", "length", "unit", "per_quantity", "calendar_id", "basis",
+        "step_ids.trigger", "step_ids.value",
+    )
+    def _compute_preview(self):
+        for policy in self:
+            policy.preview_due = False
+            policy.preview_steps = False
+            start = policy.preview_start
+            if not start or policy.basis == "promise" or policy.length <= 0:
+                continue
+            try:
+                [due] = policy._get_due_dates([(start, policy.preview_quantity)])
+            except UserError as error:
+                policy.preview_steps = str(error)
+                continue
+            policy.preview_due = due
+            lines = []
+            for step in policy.step_ids:
+                moment = due + timedelta(hours=step.value)
+                if step.trigger == "share":
+                    [moment] = self.env["aftersales.sla.clock"]._get_shares(
+                        [(policy.calendar_id, start, due, step.value)]
+                    )
+                local = fields.Datetime.context_timestamp(policy, moment)
+                lines.append(f"{step.display_name}: {local:%Y-%m-%d %H:%M}")
+            policy.preview_steps = "\n".join(lines)
+
+    def copy_data(self, default=None):
+        return [
+            {**vals, "name": (default or {}).get("name") or self.env._("%(name)s (copy)", name=policy.name)}
+            for policy, vals in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    def action_view_deadlines(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("aftersales_service.sla_deadline_action")
+        return {**action, "domain": [("policy_id", "=", self.id)], "context": {}}
+
+    # ---------------------------------------------------------------------------------------------
+    # Selection
+    # ---------------------------------------------------------------------------------------------
+
+    @api.model
+    def _search_starting(self, companies, event_kinds):
+        """Limits of ``companies`` that one of ``event_kinds`` starts."""
+        return self.search(
+            [("company_id", "in", companies.ids), ("start_event_kind_id", "in", event_kinds.ids)]
+        )
+
+    def _starts_with(self, kind):
+        """Whether an event of ``kind`` starts this limit; reopening stands for the beginning."""
+        self.ensure_one()
+        start = self.start_event_kind_id
+        return kind == start or (kind.code == "reopened" and start.code in ("registered", "judged"))
+
+    def _get_domain(self):
+        return Domain(safe_eval(self.domain or "[]", {"uid": self.env.uid}))
+
+    def _filter_tickets(self, tickets):
+        """Those of ``tickets`` to which the limit applies."""
+        self.ensure_one()
+        tickets = tickets.filtered(lambda ticket: ticket.company_id == self.company_id)
+        for condition, fact in (
+            (self.kind_ids, "kind_id"),
+            (self.channel_ids, "channel_id"),
+            (self.customer_class_ids, "customer_class_id"),
+        ):
+            if condition:
+                tickets = tickets.filtered(lambda t, c=condition, f=fact: t[f] and t[f] in c)
+        if self.product_category_ids:
+            allowed = set(self.product_category_ids.ids)
+            tickets = tickets.filtered(
+                lambda t: allowed & {int(i) for i in (t.product_id.categ_id.parent_path or "").split("/") if i}
+            )
+        if self.severity:
+            tickets = tickets.filtered(lambda t: t.severity == self.severity)
+        if self.distance_from:
+            tickets = tickets.filtered(lambda t: t.distance_km > self.distance_from)
+        if self.distance_to:
+            tickets = tickets.filtered(lambda t: t.distance_km <= self.distance_to)
+        if self.basis == "promise":
+            tickets = tickets.filtered("promised_date")
+        if tickets and self.domain:
+            tickets = tickets.filtered_domain(self._get_domain())
+        return tickets
+
+    # ---------------------------------------------------------------------------------------------
+    # Length
+    # ---------------------------------------------------------------------------------------------
+
+    def _get_length(self, quantity=1):
+        self.ensure_one()
+        return self.length * deadline.steps(quantity, self.per_quantity)
+
+    def _get_due_dates(self, starts):
+        """Due dates of this limit for (start, quantity) pairs."""
+        self.ensure_one()
+        return self.env["aftersales.sla.clock"].with_company(self.company_id)._get_due(
+            [(self.calendar_id, start, self._get_length(quantity), self.unit) for start, quantity in starts]
+        )
+
+    # ---------------------------------------------------------------------------------------------
+    # Companies
+    # ---------------------------------------------------------------------------------------------
+
+    @api.model
+    def _copy_to(self, companies):
+        """Give ``companies`` the limits of the first company, as a start of their own."""
+        source = self.env["res.company"].search([], order="id", limit=1)
+        policies = self.search([("company_id", "=", source.id)])
+        for company in companies - source:
+            for policy in policies:
+                policy.copy(
+                    {
+                        "name": policy.name,
+                        "company_id": company.id,
+                        "calendar_id": policy.calendar_id and company.resource_calendar_id.id,
+                    }
+                )
+
+    @api.model
+    def _copy_to_all(self):
+        """At installation: companies that are there already."""
+        self._copy_to(self.env["res.company"].search([]))

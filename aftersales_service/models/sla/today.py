@@ -1,0 +1,38 @@
+from datetime import datetime, time, timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class Today(models.AbstractModel):
+    _inherit = "aftersales.today"
+
+    @api.model
+    def _get_sections(self):
+        limits = {"model": "aftersales.sla.deadline", "action": "aftersales_service.sla_deadline_action"}
+        tomorrow = datetime.combine(fields.Date.context_today(self) + timedelta(days=1), time.min)
+        running = Domain("state", "=", "running")
+        now = fields.Datetime.now()
+        soon = {
+            **limits,
+            "name": self.env._("Limits due today"),
+            "domain": running & Domain("due", ">", now) & Domain("due", "<", tomorrow),
+            "icon": "fa-clock-o",
+            "tone": "warning",
+        }
+        missed = {
+            **limits,
+            "name": self.env._("Limits overdue"),
+            "domain": running & Domain("due", "<=", now),
+            "icon": "fa-bell",
+            "tone": "danger",
+        }
+        cards = {
+            "aftersales_service.group_clerk": [missed, soon],
+            "aftersales_service.group_dispatcher": [missed],
+            "aftersales_service.group_field": [missed, soon],
+            "aftersales_service.group_reader": [missed],
+        }
+        return [
+            (duty, name, cards.get(duty, []) + own) for duty, name, own in super()._get_sections()
+        ]
