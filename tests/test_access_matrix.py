@@ -4,10 +4,20 @@ from .common import SuiteCommon
 
 # What each duty may do with each model: c(reate) r(ead) w(rite) d(elete).
 # A new model without a row here fails test_every_model_has_a_row.
-DUTIES = (
-    "clerk dispatcher engineer station workshop quality purchasing finance auditor general_manager "
-    "manager customer_user"
-).split()
+DUTIES = [
+    "clerk",
+    "dispatcher",
+    "engineer",
+    "station",
+    "workshop",
+    "quality",
+    "purchasing",
+    "finance",
+    "auditor",
+    "general_manager",
+    "manager",
+    "customer_user",
+]
 READ = dict.fromkeys(DUTIES[:-1], "r")
 SETUP = {**READ, "manager": "crwd", "customer_user": ""}
 MATRIX = {
@@ -31,9 +41,7 @@ MATRIX = {
     "aftersales.register": SETUP,
     "aftersales.register.void": {
         **dict.fromkeys(DUTIES, ""),
-        **dict.fromkeys(
-            ("clerk", "quality", "purchasing", "finance", "auditor", "general_manager", "manager"), "r"
-        ),
+        **dict.fromkeys(("clerk", "quality", "purchasing", "finance", "auditor", "general_manager", "manager"), "r"),
     },
     "aftersales.customer.class": SETUP,
     # anybody of the house may hand in a report; the wizard keeps no copy
@@ -74,16 +82,12 @@ class TestAccessMatrix(SuiteCommon):
             self.assertEqual(set(duties), set(DUTIES), model)
             for duty, allowed in duties.items():
                 records = self.env[model].with_user(getattr(self, duty))
-                actual = "".join(
-                    letter for letter, operation in operations.items() if records.has_access(operation)
-                )
+                actual = "".join(letter for letter, operation in operations.items() if records.has_access(operation))
                 self.assertEqual(set(actual), set(allowed), f"{duty} on {model}")
 
     def test_every_model_has_a_row(self):
         ours = {
-            model
-            for model in self.env.registry
-            if model.startswith("aftersales.") and not self.env[model]._abstract
+            model for model in self.env.registry if model.startswith("aftersales.") and not self.env[model]._abstract
         }
         missing = ours - set(MATRIX) - WITHOUT_ROW
         self.assertFalse(missing, "models without a row in the role × model test")

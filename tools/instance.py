@@ -157,16 +157,16 @@ def _install(cluster: Cluster, config: Path) -> None:
         cluster.drop(name)
         remove(DATA / "filestore" / name)
     cluster.create(part)
-    _odoo_step(
-        command(config, "-d", part, "-i", MODULES[-1], "--with-demo", "--stop-after-init", "--no-http"), "install.log"
-    )
+    _odoo_step(command(config, "-d", part, "-i", MODULES[-1], "--stop-after-init", "--no-http"), "install.log")
+    script = (ROOT / "tools" / "demo_company.py").read_text()
+    _odoo_step(command(config, "-d", part, "--no-http", program=["shell"]), "demo.log", stdin=script)
     cluster.rename(part, DATABASE)
     if (DATA / "filestore" / part).exists():
         (DATA / "filestore" / part).rename(DATA / "filestore" / DATABASE)
 
 
-def _odoo_step(odoo: list, log: str) -> None:
-    result = run_odoo(log, odoo)
+def _odoo_step(odoo: list, log: str, *, stdin: str | None = None) -> None:
+    result = run_odoo(log, odoo, stdin=stdin)
     if result.status:
         detail = result.report.problems[-1][-1500:] if result.report.problems else tail(log)
         raise Failed(

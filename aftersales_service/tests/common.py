@@ -23,9 +23,7 @@ class AfterSalesFixtures:
             "confidant": "aftersales_service.group_clerk",
         }
         for duty, group in duties.items():
-            user = new_test_user(
-                cls.env, f"as_{duty}", groups=group, name=f"The {duty}", email=f"{duty}@ours.example"
-            )
+            user = new_test_user(cls.env, f"as_{duty}", groups=group, name=f"The {duty}", email=f"{duty}@ours.example")
             setattr(cls, duty, user)
         cls.company.aftersales_confidant_ids = cls.confidant
 

@@ -47,9 +47,7 @@ class TestTicketIntake(common.AfterSalesCommon):
         self.assertEqual(ticket.partner_id, self.other_customer)
 
     def test_same_number_on_two_products_is_not_guessed(self):
-        other = self.env["product.product"].create(
-            {"name": "Valve", "is_storable": True, "tracking": "serial"}
-        )
+        other = self.env["product.product"].create({"name": "Valve", "is_storable": True, "tracking": "serial"})
         self.env["stock.lot"].create({"name": "SN-1001", "product_id": other.id})
         self.assertFalse(self._create_ticket(serial_stated="SN-1001").lot_id)
         known = self._create_ticket(serial_stated="SN-1001", partner_id=self.customer.id)
@@ -95,9 +93,7 @@ class TestTicketIntake(common.AfterSalesCommon):
         ticket = self._create_ticket(delivered_qty=3, defective_qty=1)
         self.env.flush_all()
         with self.assertRaises(Exception), self.env.cr.savepoint():
-            self.env.cr.execute(
-                "UPDATE helpdesk_ticket SET defective_qty = 4 WHERE id = %s", [ticket.id]
-            )
+            self.env.cr.execute("UPDATE helpdesk_ticket SET defective_qty = 4 WHERE id = %s", [ticket.id])
 
     def test_each_kind_shows_its_own_fields(self):
         suggestion = self._create_ticket(kind_id=self.kind_suggestion.id)
@@ -194,9 +190,7 @@ class TestTicketIntake(common.AfterSalesCommon):
     def test_walk_in_cannot_be_picked_up_before_it_came(self):
         ticket = self._create_ticket(channel_id=self.channel_walk_in.id)
         with self.assertRaisesRegex(ValidationError, "before the day"):
-            ticket.write(
-                {"walk_in_outcome": "left", "received_goods": "Pump", "pickup_date": "2001-01-01"}
-            )
+            ticket.write({"walk_in_outcome": "left", "received_goods": "Pump", "pickup_date": "2001-01-01"})
 
     def test_walk_in_pickup_date_is_proposed(self):
         with Form(self.env["helpdesk.ticket"].with_user(self.clerk)) as form:

@@ -21,8 +21,7 @@ class Today(models.AbstractModel):
                     {
                         **tickets,
                         "name": self.env._("Complaints to check for truth"),
-                        "domain": complaints
-                        & Domain("stage_id.portal_step", "in", ["received", "checking"]),
+                        "domain": complaints & Domain("stage_id.portal_step", "in", ["received", "checking"]),
                         "icon": "fa-search",
                         "tone": "warning",
                     },

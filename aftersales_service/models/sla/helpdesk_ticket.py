@@ -26,8 +26,7 @@ class HelpdeskTicket(models.Model):
         selection=[("light", "Light"), ("serious", "Serious"), ("major", "Major")],
         tracking=True,
         index="btree_not_null",
-        help="Light: registered and passed on. Serious: decided together. Major: the general manager "
-        "takes part.",
+        help="Light: registered and passed on. Serious: decided together. Major: the general manager takes part.",
     )
     disputed_amount = fields.Monetary(
         string="Amount in dispute", currency_field="company_currency_id", help="What the customer asks for in money."
@@ -76,9 +75,7 @@ class HelpdeskTicket(models.Model):
             own = by_ticket.get(ticket._origin, limits.browse())
             open_limits = own.filtered(lambda limit: limit.state in ("running", "paused"))
             # what still runs comes before what was missed already
-            first = (
-                open_limits.filtered(lambda limit: limit.due > now or limit.state == "paused") or open_limits
-            )[:1]
+            first = (open_limits.filtered(lambda limit: limit.due > now or limit.state == "paused") or open_limits)[:1]
             ticket.next_deadline_id = first
             ticket.sla_due = first.due
             ticket.sla_start = first.start

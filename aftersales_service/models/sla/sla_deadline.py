@@ -19,9 +19,7 @@ class SlaDeadline(models.Model):
     _order = "due, id"
     _rec_name = "policy_id"
 
-    ticket_id = fields.Many2one(
-        "helpdesk.ticket", required=True, readonly=True, ondelete="restrict", index=True
-    )
+    ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True, ondelete="restrict", index=True)
     policy_id = fields.Many2one(
         "aftersales.sla.policy", string="Limit", required=True, readonly=True, ondelete="restrict", index=True
     )
@@ -290,8 +288,7 @@ class SlaDeadline(models.Model):
                 history = by_ticket.get(ticket, events.browse())
                 starts = history.filtered(lambda event, p=policy: p._starts_with(event.kind_id))
                 if starts and not any(
-                    event.kind_id in policy.stop_event_kind_ids and event.date >= starts[-1].date
-                    for event in history
+                    event.kind_id in policy.stop_event_kind_ids and event.date >= starts[-1].date for event in history
                 ):
                     starting |= starts[-1]
             if starting:
@@ -317,9 +314,7 @@ class SlaDeadline(models.Model):
 
     def _recompute_due(self):
         """Compute due dates and next warnings of open limits anew from start, length and pauses."""
-        plans = self._plan(
-            [(limit.policy_id, limit.ticket_id, limit.start, limit._get_pauses()) for limit in self]
-        )
+        plans = self._plan([(limit.policy_id, limit.ticket_id, limit.start, limit._get_pauses()) for limit in self])
         for limit, (due, moments) in zip(self, plans, strict=True):
             values = {"due": due}
             if limit.state == "running":
@@ -329,8 +324,7 @@ class SlaDeadline(models.Model):
     def _get_pauses(self):
         self.ensure_one()
         return [
-            (fields.Datetime.from_string(begin), fields.Datetime.from_string(end))
-            for begin, end in self.pauses or []
+            (fields.Datetime.from_string(begin), fields.Datetime.from_string(end)) for begin, end in self.pauses or []
         ]
 
     def _get_next_check(self, due, moments):

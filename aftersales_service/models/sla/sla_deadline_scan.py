@@ -38,7 +38,7 @@ class SlaDeadline(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._take_steps_together(now)
-        except Exception:  # noqa: BLE001 one bad record must not stop the warnings of all others
+        except Exception:
             if len(self) == 1:
                 _logger.exception("Deadline %s of ticket %s cannot be checked", self.id, self.ticket_id.number)
                 self.next_check = now + timedelta(hours=1)
@@ -51,9 +51,7 @@ class SlaDeadline(models.Model):
         late.write({"breached": True})
         late._propose_compensation()
         late._on_breach()
-        plans = self._plan(
-            [(limit.policy_id, limit.ticket_id, limit.start, limit._get_pauses()) for limit in self]
-        )
+        plans = self._plan([(limit.policy_id, limit.ticket_id, limit.start, limit._get_pauses()) for limit in self])
         notices, checks = [], defaultdict(self.browse)
         for limit, (due, moments) in zip(self, plans, strict=True):
             done = limit.notice_ids.step_id
@@ -123,14 +121,16 @@ class SlaDeadline(models.Model):
     def _prepare_digest(self, user, notices):
         translate = self.with_context(lang=user.lang).env._
         rows = Markup().join(
-            Markup('<tr><td><a href="{url}">{number}</a></td><td>{name}</td><td>{limit}</td><td>{due}</td></tr>').format(
+            Markup(
+                '<tr><td><a href="{url}">{number}</a></td><td>{name}</td><td>{limit}</td><td>{due}</td></tr>'
+            ).format(
                 url=f"{notice.deadline_id.ticket_id.get_base_url()}/odoo/after-sales-contacts/{notice.deadline_id.ticket_id.id}",
                 number=notice.deadline_id.ticket_id.number,
                 name=notice.deadline_id.ticket_id.name,
                 limit=notice.deadline_id.policy_id.name,
-                due=fields.Datetime.context_timestamp(
-                    self.with_context(tz=user.tz), notice.deadline_id.due
-                ).strftime("%Y-%m-%d %H:%M"),
+                due=fields.Datetime.context_timestamp(self.with_context(tz=user.tz), notice.deadline_id.due).strftime(
+                    "%Y-%m-%d %H:%M"
+                ),
             )
             for notice in notices
         )

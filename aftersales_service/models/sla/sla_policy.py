@@ -20,14 +20,10 @@ class SlaPolicy(models.Model):
     _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
-    description = fields.Text(
-        string="Meaning", translate=True, help="What the limit promises, in one sentence."
-    )
+    description = fields.Text(string="Meaning", translate=True, help="What the limit promises, in one sentence.")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
-    )
+    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
 
     # --- to whom it applies -----------------------------------------------------------------------
     kind_ids = fields.Many2many("aftersales.ticket.kind", string="Kinds")
@@ -41,12 +37,8 @@ class SlaPolicy(models.Model):
     distance_from = fields.Integer(
         string="Farther than (km)", help="Only for customers farther away than this; 0 for all."
     )
-    distance_to = fields.Integer(
-        string="Up to (km)", help="Only for customers not farther away than this; 0 for all."
-    )
-    domain = fields.Char(
-        string="Further condition", help="Any other condition on the ticket that has to hold."
-    )
+    distance_to = fields.Integer(string="Up to (km)", help="Only for customers not farther away than this; 0 for all.")
+    domain = fields.Char(string="Further condition", help="Any other condition on the ticket that has to hold.")
 
     # --- how long ---------------------------------------------------------------------------------
     start_event_kind_id = fields.Many2one(
@@ -91,8 +83,7 @@ class SlaPolicy(models.Model):
         ],
         required=True,
         default="hours",
-        help="Minutes and hours count on the clock. Days end with the last one: the day of the start "
-        "does not count.",
+        help="Minutes and hours count on the clock. Days end with the last one: the day of the start does not count.",
     )
     per_quantity = fields.Float(
         string="For each … units",
@@ -107,9 +98,7 @@ class SlaPolicy(models.Model):
 
     # --- what happens -----------------------------------------------------------------------------
     step_ids = fields.One2many("aftersales.sla.step", "policy_id", string="Warnings and escalation", copy=True)
-    compensation = fields.Text(
-        translate=True, help="What is promised to the customer when the limit is missed."
-    )
+    compensation = fields.Text(translate=True, help="What is promised to the customer when the limit is missed.")
     deadline_count = fields.Integer(compute="_compute_deadline_count")
     preview_start = fields.Datetime(
         string="If it started", store=False, default=fields.Datetime.now, help="Try the limit before you save it."
@@ -164,16 +153,21 @@ class SlaPolicy(models.Model):
 
     def _compute_deadline_count(self):
         counts = dict(
-            self.env["aftersales.sla.deadline"]._read_group(
-                [("policy_id", "in", self.ids)], ["policy_id"], ["__count"]
-            )
+            self.env["aftersales.sla.deadline"]._read_group([("policy_id", "in", self.ids)], ["policy_id"], ["__count"])
         )
         for policy in self:
             policy.deadline_count = counts.get(policy, 0)
 
     @api.depends(
-        "preview_start", "preview_quantity", "length", "unit", "per_quantity", "calendar_id", "basis",
-        "step_ids.trigger", "step_ids.value",
+        "preview_start",
+        "preview_quantity",
+        "length",
+        "unit",
+        "per_quantity",
+        "calendar_id",
+        "basis",
+        "step_ids.trigger",
+        "step_ids.value",
     )
     def _compute_preview(self):
         for policy in self:
@@ -217,9 +211,7 @@ class SlaPolicy(models.Model):
     @api.model
     def _search_starting(self, companies, event_kinds):
         """Limits of ``companies`` that one of ``event_kinds`` starts."""
-        return self.search(
-            [("company_id", "in", companies.ids), ("start_event_kind_id", "in", event_kinds.ids)]
-        )
+        return self.search([("company_id", "in", companies.ids), ("start_event_kind_id", "in", event_kinds.ids)])
 
     def _starts_with(self, kind):
         """Whether an event of ``kind`` starts this limit; reopening stands for the beginning."""
@@ -269,8 +261,10 @@ class SlaPolicy(models.Model):
     def _get_due_dates(self, starts):
         """Due dates of this limit for (start, quantity) pairs."""
         self.ensure_one()
-        return self.env["aftersales.sla.clock"].with_company(self.company_id)._get_due(
-            [(self.calendar_id, start, self._get_length(quantity), self.unit) for start, quantity in starts]
+        return (
+            self.env["aftersales.sla.clock"]
+            .with_company(self.company_id)
+            ._get_due([(self.calendar_id, start, self._get_length(quantity), self.unit) for start, quantity in starts])
         )
 
     # ---------------------------------------------------------------------------------------------

@@ -55,9 +55,7 @@ class SlaStep(models.Model):
     def _applies_to(self, ticket):
         self.ensure_one()
         order = [value for value, _label in ticket._fields["severity"].selection]
-        severe = not self.severity or (
-            ticket.severity and order.index(ticket.severity) >= order.index(self.severity)
-        )
+        severe = not self.severity or (ticket.severity and order.index(ticket.severity) >= order.index(self.severity))
         return bool(severe and ticket.disputed_amount >= self.amount)
 
     def _get_users(self, ticket):
@@ -69,6 +67,4 @@ class SlaStep(models.Model):
             "duty": lambda: self.group_id.all_user_ids,
             "user": lambda: self.user_id,
         }[self.recipient]()
-        return users.filtered(
-            lambda user: user.active and not user.share and ticket.company_id in user.company_ids
-        )
+        return users.filtered(lambda user: user.active and not user.share and ticket.company_id in user.company_ids)

@@ -33,6 +33,4 @@ class Today(models.AbstractModel):
             "aftersales_service.group_field": [missed, soon],
             "aftersales_service.group_reader": [missed],
         }
-        return [
-            (duty, name, cards.get(duty, []) + own) for duty, name, own in super()._get_sections()
-        ]
+        return [(duty, name, cards.get(duty, []) + own) for duty, name, own in super()._get_sections()]

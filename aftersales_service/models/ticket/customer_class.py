@@ -19,9 +19,7 @@ class CustomerClass(models.Model):
         required=True,
         help="Every new contact of such a customer starts with this priority.",
     )
-    visits_per_year = fields.Integer(
-        help="How often somebody calls on such a customer without being asked."
-    )
+    visits_per_year = fields.Integer(help="How often somebody calls on such a customer without being asked.")
     callback_share = fields.Integer(
         string="Callbacks (%)",
         help="Share of settled cases after which such a customer is called back, in percent.",

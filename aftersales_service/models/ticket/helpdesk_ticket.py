@@ -51,18 +51,12 @@ class HelpdeskTicket(models.Model):
         readonly=False,
         precompute=True,
     )
-    partner_email = fields.Char(
-        compute="_compute_partner_contact", store=True, readonly=False, precompute=True
-    )
+    partner_email = fields.Char(compute="_compute_partner_contact", store=True, readonly=False, precompute=True)
     partner_phone = fields.Char(
         string="Phone", compute="_compute_partner_contact", store=True, readonly=False, precompute=True
     )
-    customer_class_id = fields.Many2one(
-        related="commercial_partner_id.customer_class_id", string="Customer class"
-    )
-    priority = fields.Selection(
-        compute="_compute_priority", store=True, readonly=False, precompute=True, default=None
-    )
+    customer_class_id = fields.Many2one(related="commercial_partner_id.customer_class_id", string="Customer class")
+    priority = fields.Selection(compute="_compute_priority", store=True, readonly=False, precompute=True, default=None)
     channel_id = fields.Many2one(index="btree_not_null")
     is_walk_in = fields.Boolean(related="channel_id.is_walk_in")
     category_id = fields.Many2one(index="btree_not_null")
@@ -94,9 +88,7 @@ class HelpdeskTicket(models.Model):
         precompute=True,
         help="Whether the serial or batch number stated is one that we know.",
     )
-    serial_note = fields.Char(
-        string="Why unverified", help="Where the number was read, what is odd about it."
-    )
+    serial_note = fields.Char(string="Why unverified", help="Where the number was read, what is odd about it.")
     product_id = fields.Many2one(
         "product.product",
         compute="_compute_from_lot",
@@ -189,9 +181,7 @@ class HelpdeskTicket(models.Model):
     )
     lot_ticket_count = fields.Integer(string="Same product", compute="_compute_history_count")
     customer_ticket_count = fields.Integer(string="Same customer", compute="_compute_history_count")
-    similar_ids = fields.Many2many(
-        "helpdesk.ticket", string="Possible duplicates", compute="_compute_similar_ids"
-    )
+    similar_ids = fields.Many2many("helpdesk.ticket", string="Possible duplicates", compute="_compute_similar_ids")
     quick_lookup = fields.Char(
         string="Serial or phone number", store=False, help="Scan or type: the rest fills itself."
     )
@@ -310,9 +300,7 @@ class HelpdeskTicket(models.Model):
     @api.depends("serial_stated")
     def _compute_lot_id(self):
         stated = {ticket: (ticket.serial_stated or "").strip() for ticket in self}
-        found = self.env["stock.lot"]._find_by_serial(
-            {serial for serial in stated.values() if serial}
-        )
+        found = self.env["stock.lot"]._find_by_serial({serial for serial in stated.values() if serial})
         for ticket in self:
             serial = stated[ticket].lower()
             if not serial:
@@ -333,17 +321,13 @@ class HelpdeskTicket(models.Model):
             lots = lots.filtered(lambda lot: lot.product_id == self.product_id)
         if len(lots) > 1 and self.partner_id:
             holder = self.partner_id.commercial_partner_id
-            lots = lots.filtered(
-                lambda lot: lot.installed_partner_id.commercial_partner_id == holder
-            )
+            lots = lots.filtered(lambda lot: lot.installed_partner_id.commercial_partner_id == holder)
         return lots if len(lots) == 1 else lots.browse()
 
     @api.depends("lot_id", "serial_stated")
     def _compute_serial_state(self):
         for ticket in self:
-            ticket.serial_state = (
-                "verified" if ticket.lot_id else "unverified" if ticket.serial_stated else False
-            )
+            ticket.serial_state = "verified" if ticket.lot_id else "unverified" if ticket.serial_stated else False
 
     @api.depends("company_id", "partner_id", "sale_order_id", "product_id")
     def _compute_lot_domain(self):
@@ -398,15 +382,11 @@ class HelpdeskTicket(models.Model):
     @api.depends("stage_id", "confirmed_date")
     def _compute_portal_step(self):
         for ticket in self:
-            ticket.portal_step = (
-                "confirmed" if ticket.confirmed_date else ticket.stage_id.portal_step or "received"
-            )
+            ticket.portal_step = "confirmed" if ticket.confirmed_date else ticket.stage_id.portal_step or "received"
 
     @api.depends("lot_id", "commercial_partner_id")
     def _compute_history_count(self):
-        by_lot = dict(
-            self._read_group([("lot_id", "in", self.lot_id.ids)], ["lot_id"], ["__count"])
-        )
+        by_lot = dict(self._read_group([("lot_id", "in", self.lot_id.ids)], ["lot_id"], ["__count"]))
         by_customer = dict(
             self._read_group(
                 [("commercial_partner_id", "in", self.commercial_partner_id.ids)],
@@ -418,9 +398,7 @@ class HelpdeskTicket(models.Model):
             # a ticket that is not saved yet does not count itself
             own = 1 if ticket.ids else 0
             ticket.lot_ticket_count = max(by_lot.get(ticket.lot_id, 0) - own, 0)
-            ticket.customer_ticket_count = max(
-                by_customer.get(ticket.commercial_partner_id, 0) - own, 0
-            )
+            ticket.customer_ticket_count = max(by_customer.get(ticket.commercial_partner_id, 0) - own, 0)
 
     @api.depends("lot_id", "serial_stated", "partner_id", "product_id", "duplicate_id")
     def _compute_similar_ids(self):
@@ -510,8 +488,7 @@ class HelpdeskTicket(models.Model):
     def _never_unlink(self):
         raise UserError(
             self.env._(
-                "Contacts are kept: their numbers run without gaps. Set the ticket to Cancelled or "
-                "archive it instead."
+                "Contacts are kept: their numbers run without gaps. Set the ticket to Cancelled or archive it instead."
             )
         )
 
@@ -534,9 +511,7 @@ class HelpdeskTicket(models.Model):
         )
 
     def _action_view_tickets(self, name, domain):
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "aftersales_service.helpdesk_ticket_action_all"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("aftersales_service.helpdesk_ticket_action_all")
         return {**action, "name": name, "domain": domain, "context": {}}
 
     def action_settle_at_counter(self):
@@ -565,16 +540,12 @@ class HelpdeskTicket(models.Model):
     def _move_to_stage(self, portal_step):
         """Put each ticket into its team's first stage that the customer sees as ``portal_step``."""
         for ticket in self:
-            stages = ticket.team_id._get_applicable_stages().filtered(
-                lambda stage: stage.portal_step == portal_step
-            )
+            stages = ticket.team_id._get_applicable_stages().filtered(lambda stage: stage.portal_step == portal_step)
             if not stages:
                 raise UserError(
                     self.env._(
                         "No stage of the team stands for “%(step)s”. Set one under Settings, Stages.",
-                        step=dict(
-                            ticket._fields["portal_step"]._description_selection(self.env)
-                        )[portal_step],
+                        step=dict(ticket._fields["portal_step"]._description_selection(self.env))[portal_step],
                     )
                 )
             ticket.stage_id = stages[0]
@@ -601,6 +572,4 @@ class HelpdeskTicket(models.Model):
 
     def _ensure_solved(self):
         if any(ticket.portal_step != "solved" for ticket in self):
-            raise UserError(
-                self.env._("The case is not at a point where it can be confirmed. Please reload the page.")
-            )
+            raise UserError(self.env._("The case is not at a point where it can be confirmed. Please reload the page."))

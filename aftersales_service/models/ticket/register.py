@@ -54,8 +54,7 @@ class Register(models.Model):
         counter.flush_recordset(["number_next"])
         [(after,)] = self.env.execute_query(
             SQL(
-                "UPDATE %(table)s SET number_next = number_next + %(count)s WHERE id = %(id)s"
-                " RETURNING number_next",
+                "UPDATE %(table)s SET number_next = number_next + %(count)s WHERE id = %(id)s RETURNING number_next",
                 table=SQL.identifier(counter._table),
                 count=count,
                 id=counter.id,
@@ -66,18 +65,14 @@ class Register(models.Model):
             sequence = sequence.with_context(ir_sequence_date_range=counter.date_from)
         # the same as get_next_char() for each number, but prefix and suffix are worked out once
         prefix, suffix = sequence._get_prefix_suffix()
-        return [
-            f"{prefix}{number:0{sequence.padding}d}{suffix}" for number in range(after - count, after)
-        ]
+        return [f"{prefix}{number:0{sequence.padding}d}{suffix}" for number in range(after - count, after)]
 
     def _get_sequence(self, company):
         """The gapless sequence of ``company``, made when the first number is drawn."""
         register = self.sudo().with_company(company)
         if not register.sequence_id:
             self._claim(self)
-            register.sequence_id = self.env["ir.sequence"].sudo().create(
-                register._prepare_sequence_values(company)
-            )
+            register.sequence_id = self.env["ir.sequence"].sudo().create(register._prepare_sequence_values(company))
         return register.sequence_id
 
     def _has_range(self, sequence, day):

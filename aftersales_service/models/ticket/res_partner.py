@@ -22,9 +22,7 @@ class ResPartner(models.Model):
         string="Qualification", help="Licences and qualifications that the customer holds."
     )
     yearly_demand = fields.Char(help="What the customer buys in a year, as far as it is known.")
-    installed_lot_ids = fields.One2many(
-        "stock.lot", "installed_partner_id", string="Installed products"
-    )
+    installed_lot_ids = fields.One2many("stock.lot", "installed_partner_id", string="Installed products")
     installed_lot_count = fields.Integer(compute="_compute_installed_lot_count")
 
     def _compute_installed_lot_count(self):
@@ -43,9 +41,7 @@ class ResPartner(models.Model):
 
     def action_view_installed_lots(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "aftersales_service.stock_lot_action_installed"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("aftersales_service.stock_lot_action_installed")
         return {
             **action,
             "name": self.env._("Installed products: %(name)s", name=self.display_name),

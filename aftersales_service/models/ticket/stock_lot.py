@@ -19,12 +19,8 @@ class StockLot(models.Model):
         digits="Product Unit",
         help="Quantity of this serial or batch in the last delivery.",
     )
-    sale_line_id = fields.Many2one(
-        "sale.order.line", string="Order line", index="btree_not_null", ondelete="set null"
-    )
-    sale_order_id = fields.Many2one(
-        related="sale_line_id.order_id", string="Order", store=True, index="btree_not_null"
-    )
+    sale_line_id = fields.Many2one("sale.order.line", string="Order line", index="btree_not_null", ondelete="set null")
+    sale_order_id = fields.Many2one(related="sale_line_id.order_id", string="Order", store=True, index="btree_not_null")
     ticket_ids = fields.One2many("helpdesk.ticket", "lot_id", string="Tickets")
     ticket_count = fields.Integer(compute="_compute_ticket_count")
 
@@ -32,19 +28,13 @@ class StockLot(models.Model):
 
     @api.depends("ticket_ids")
     def _compute_ticket_count(self):
-        counts = dict(
-            self.env["helpdesk.ticket"]._read_group(
-                [("lot_id", "in", self.ids)], ["lot_id"], ["__count"]
-            )
-        )
+        counts = dict(self.env["helpdesk.ticket"]._read_group([("lot_id", "in", self.ids)], ["lot_id"], ["__count"]))
         for lot in self:
             lot.ticket_count = counts.get(lot, 0)
 
     def action_view_tickets(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "aftersales_service.helpdesk_ticket_action_all"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("aftersales_service.helpdesk_ticket_action_all")
         return {
             **action,
             "name": self.env._("Tickets of %(serial)s", serial=self.name),
@@ -62,9 +52,7 @@ class StockLot(models.Model):
         wanted = [serial.strip().lower() for serial in serials if serial and serial.strip()]
         if not wanted:
             return {}
-        rows = self.env.execute_query(
-            SQL("SELECT id FROM stock_lot WHERE lower(name) = ANY(%s) ORDER BY id", wanted)
-        )
+        rows = self.env.execute_query(SQL("SELECT id FROM stock_lot WHERE lower(name) = ANY(%s) ORDER BY id", wanted))
         lots = self.browse([row[0] for row in rows])._filtered_access("read")
         return lots.grouped(lambda lot: lot.name.lower())
 

@@ -14,12 +14,9 @@ class StockMove(models.Model):
         lines = self.move_line_ids.filtered("lot_id")
         delivered = lines.filtered(lambda line: line.location_dest_id.usage == "customer")
         returned = lines.filtered(
-            lambda line: line.location_id.usage == "customer"
-            and line.location_dest_id.usage != "customer"
+            lambda line: line.location_id.usage == "customer" and line.location_dest_id.usage != "customer"
         )
-        for values, batch in delivered.grouped(
-            lambda line: tuple(line._prepare_installation_values().items())
-        ).items():
+        for values, batch in delivered.grouped(lambda line: tuple(line._prepare_installation_values().items())).items():
             batch.lot_id.sudo().write(dict(values))
         # what was ordered and when it was delivered stays known after the return
         returned.lot_id.sudo().write({"installed_partner_id": False})

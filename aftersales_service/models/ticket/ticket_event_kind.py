@@ -13,9 +13,7 @@ class TicketEventKind(models.Model):
     code = fields.Char(required=True, help="Technical name, by which the program records the event.")
     sequence = fields.Integer(default=10)
     icon = fields.Char(default="fa-circle", help="Icon shown in the timeline.")
-    by_hand = fields.Boolean(
-        string="Recorded by hand", help="Offered under “Record a step” on the ticket."
-    )
+    by_hand = fields.Boolean(string="Recorded by hand", help="Offered under “Record a step” on the ticket.")
     on_portal = fields.Boolean(
         string="Shown to the customer", help="The customer sees this event in the case's timeline."
     )

@@ -24,9 +24,7 @@ class TicketKind(models.Model):
         index=True,
         help="Book in which contacts of this kind get a number of their own.",
     )
-    uses_product = fields.Boolean(
-        string="Product and serial", help="Contacts of this kind are about a product."
-    )
+    uses_product = fields.Boolean(string="Product and serial", help="Contacts of this kind are about a product.")
     uses_delivery = fields.Boolean(
         string="Delivery and quantities",
         help="Contract, order, item, delivery date, quantity delivered and defective.",
@@ -37,9 +35,7 @@ class TicketKind(models.Model):
     on_portal = fields.Boolean(
         string="Offered on the portal", help="Customers may choose this kind when they file a case."
     )
-    confidential = fields.Boolean(
-        help="Only the persons named in the settings ever see contacts of this kind."
-    )
+    confidential = fields.Boolean(help="Only the persons named in the settings ever see contacts of this kind.")
     team_id = fields.Many2one(
         "helpdesk.ticket.team",
         string="Responsible team",

@@ -88,9 +88,7 @@ class Today(models.AbstractModel):
                     {
                         **tickets,
                         "name": self.env._("To be picked up by today"),
-                        "domain": is_open
-                        & Domain("walk_in_outcome", "=", "left")
-                        & Domain("pickup_date", "<=", today),
+                        "domain": is_open & Domain("walk_in_outcome", "=", "left") & Domain("pickup_date", "<=", today),
                         "icon": "fa-shopping-bag",
                     },
                 ],
