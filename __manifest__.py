@@ -7,7 +7,6 @@
     "license": "AGPL-3",
     "application": True,
     "depends": ["aftersales_service", "aftersales_quality"],
-    "data": [],
     "assets": {
         "web.assets_tests": [
             "aftersales/static/tests/tours/*.js",

@@ -201,6 +201,7 @@ class TestTicketImport(ImportCommon):
         def interrupt(_run):
             raise KeyboardInterrupt
 
+        interrupted = False
         # not assertRaises: it would roll back what the first batch has committed
         try:
             self._load(ledger, batch_size=4, on_progress=interrupt)

@@ -1,3 +1,5 @@
+from psycopg2.errors import CheckViolation
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
@@ -92,7 +94,7 @@ class TestTicketIntake(common.AfterSalesCommon):
     def test_database_refuses_impossible_quantities(self):
         ticket = self._create_ticket(delivered_qty=3, defective_qty=1)
         self.env.flush_all()
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with self.assertRaises(CheckViolation), self.env.cr.savepoint():
             self.env.cr.execute("UPDATE helpdesk_ticket SET defective_qty = 4 WHERE id = %s", [ticket.id])
 
     def test_each_kind_shows_its_own_fields(self):

@@ -1,6 +1,7 @@
 from psycopg2.errors import LockNotAvailable
 
 from odoo import Command
+from odoo.exceptions import ValidationError
 from odoo.tests import freeze_time, tagged
 
 from . import common
@@ -36,7 +37,7 @@ class TestTicketRegister(common.AfterSalesCommon):
 
     def test_a_failed_registration_leaves_no_gap(self):
         before = self._create_ticket(kind_id=self.kind_complaint.id)
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
             self._create_ticket(kind_id=self.kind_complaint.id, defective_qty=1, delivered_qty=0)
         after = self._create_ticket(kind_id=self.kind_complaint.id)
         first, second = self._numbers(before | after)

@@ -18,8 +18,8 @@ class TicketEventRecord(models.TransientModel):
     note = fields.Char()
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         if self.env.context.get("active_model") == "helpdesk.ticket":
             values["ticket_ids"] = [(6, 0, self.env.context.get("active_ids", []))]
         return values

@@ -14,7 +14,6 @@ class HelpdeskTicket(models.Model):
     # --- what it is -------------------------------------------------------------------------------
     kind_id = fields.Many2one(
         "aftersales.ticket.kind",
-        string="Kind",
         ondelete="restrict",
         index="btree_not_null",
         tracking=True,
@@ -181,6 +180,7 @@ class HelpdeskTicket(models.Model):
     )
     lot_ticket_count = fields.Integer(string="Same product", compute="_compute_history_count")
     customer_ticket_count = fields.Integer(string="Same customer", compute="_compute_history_count")
+    duplicate_id = fields.Many2one(index="btree_not_null")
     similar_ids = fields.Many2many("helpdesk.ticket", string="Possible duplicates", compute="_compute_similar_ids")
     quick_lookup = fields.Char(
         string="Serial or phone number", store=False, help="Scan or type: the rest fills itself."

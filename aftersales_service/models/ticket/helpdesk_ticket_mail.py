@@ -14,9 +14,9 @@ class HelpdeskTicket(models.Model):
     _by_sender = models.Index("(partner_email, create_date) WHERE partner_email IS NOT NULL")
 
     @api.model
-    def message_new(self, msg, custom_values=None):
+    def message_new(self, msg_dict, custom_values=None):
         values = dict(custom_values or {})
-        msg = dict(msg)
+        msg = dict(msg_dict)
         # the title is a required single line, whatever the sender put into the subject
         msg["subject"] = " ".join((msg.get("subject") or "").split())[:250] or self.env._("(no subject)")
         msg["body"] = msg.get("body") or tools.plaintext2html(self.env._("(empty message)"))

@@ -181,7 +181,12 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         # for the clerk, in our own language, whatever the sender reads
-        self = self.with_context(lang=self.company_id.partner_id.lang)
+        ticket = self.with_context(lang=self.company_id.partner_id.lang)
+        lines = ticket._get_what_is_known()
+        if lines:
+            ticket._message_log(body=Markup("<br/>").join(lines), author_id=self.env.ref("base.partner_root").id)
+
+    def _get_what_is_known(self):
         lines = []
         if not self.partner_id:
             stated = [self.partner_name, self.partner_email, self.partner_phone]
@@ -203,8 +208,7 @@ class HelpdeskTicket(models.Model):
                 for lot in lots.get(self.serial_stated.lower(), self.env["stock.lot"])
                 if not lot.company_id or lot.company_id == self.company_id
             ]
-        if lines:
-            self._message_log(body=Markup("<br/>").join(lines), author_id=self.env.ref("base.partner_root").id)
+        return lines
 
     def _find_partners_of_email(self):
         email = tools.email_normalize(self.partner_email)

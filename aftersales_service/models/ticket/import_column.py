@@ -35,7 +35,6 @@ class ImportColumn(models.Model):
     )
     field_id = fields.Many2one(
         "ir.model.fields",
-        string="Field",
         ondelete="cascade",
         domain=[
             ("model", "=", "helpdesk.ticket"),

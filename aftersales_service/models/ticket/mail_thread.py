@@ -214,9 +214,11 @@ class MailThread(models.AbstractModel):
         try:
             codecs.lookup(known)
         except LookupError:
-            pass
-        else:
-            return known
+            return self._guess_charset(part)
+        return known
+
+    @api.model
+    def _guess_charset(self, part):
         try:
             (part.get_payload(decode=True) or b"").decode("utf-8")
         except UnicodeDecodeError:

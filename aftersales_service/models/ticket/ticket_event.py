@@ -68,7 +68,8 @@ class TicketEvent(models.Model):
             """
         )
 
-    def write(self, vals):
+    # it always refuses
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("What happened cannot be rewritten. Record a new event that corrects it."))
 
     @api.ondelete(at_uninstall=False)
