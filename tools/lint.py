@@ -76,7 +76,20 @@ def oca_po_hooks() -> tuple:
     files = [path for module in MODULES for path in sorted((DIST / module / "i18n").glob("*.po*"))]
     if not files:
         return True, ""
-    return _run(_program("oca-checks-po"), f"--config={ROOT / 'tools' / 'oca_hooks.cfg'}", *files)
+    good, text = _run(_program("oca-checks-po"), f"--config={ROOT / 'tools' / 'oca_hooks.cfg'}", *files)
+    untidy = [path for path in files if path.suffix == ".po" and not _is_tidy(path)]
+    text += "".join(f"{path}: not as `make i18n` writes it\n" for path in untidy)
+    return good and not untidy, text
+
+
+def _is_tidy(path: Path) -> bool:
+    """Sorted and wrapped, so that two people's translations merge."""
+    import polib
+
+    text = path.read_text()
+    terms = polib.pofile(text, wrapwidth=78)
+    terms.sort(key=lambda term: term.msgid)
+    return str(terms) == text
 
 
 def doctests() -> tuple:
