@@ -1,3 +1,6 @@
+from odoo.tools import SQL
+
+
 def post_init_hook(env):
     """Bring what the database already knows into the shape the service desk needs.
 
@@ -12,17 +15,50 @@ def post_init_hook(env):
         )
 
 
+def _drop_references(env):
+    """Drop the foreign keys from and to our tables, which go themselves right after."""
+    env.cr.execute(
+        """
+        SELECT source.relname, reference.conname
+          FROM pg_constraint reference
+          JOIN pg_class source ON source.oid = reference.conrelid
+          JOIN pg_class target ON target.oid = reference.confrelid
+         WHERE reference.contype = 'f'
+           AND source.relnamespace = current_schema::regnamespace
+           AND 'aftersales' IN (split_part(source.relname, '_', 1), split_part(target.relname, '_', 1))
+        """
+    )
+    for table, reference in env.cr.fetchall():
+        env.cr.execute(
+            SQL("ALTER TABLE %s DROP CONSTRAINT %s", SQL.identifier(table), SQL.identifier(reference)),
+        )
+
+
+def _hand_over_records_in_use(env):
+    ours = env["ir.model.data"].search([("module", "=", "aftersales_service")])
+    todo = env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
+    types = ours.filtered(lambda record: record.model == "mail.activity.type").mapped("res_id")
+    activities = env["mail.activity"].with_context(active_test=False).search([("activity_type_id", "in", types)])
+    if todo:
+        activities.activity_type_id = todo
+    stages = ours.filtered(lambda record: record.model == "helpdesk.ticket.stage")
+    tickets = env["helpdesk.ticket"].with_context(active_test=False)
+    used = tickets._read_group([("stage_id", "in", stages.mapped("res_id"))], ["stage_id"])
+    used_ids = {stage.id for [stage] in used}
+    stages.filtered(lambda record: record.res_id in used_ids).unlink()
+
+
 def uninstall_hook(env):
     """Leave the helpdesk as it was found: able to go on alone.
 
-    No module drops a function by itself: the guard of the timeline is taken out of the database. The
-    timeline goes with its table; emptied first, its kinds can be deleted without complaint. The
-    helpdesk's own numbers go on where ours stopped: a number is never given twice.
+    No module drops a function by itself: the guard of the timeline is taken out of the database. Our
+    tables go as a whole, and nothing in them holds up what they refer to. What tickets and people still
+    use of ours stays, as the helpdesk's own. The helpdesk's own numbers go on where ours stopped: a
+    number is never given twice.
     """
     env.cr.execute("DROP FUNCTION IF EXISTS aftersales_ticket_event_guard() CASCADE")
-    env.cr.execute("DELETE FROM aftersales_ticket_event")
-    env.cr.execute("UPDATE helpdesk_ticket_stage SET event_kind_id = NULL")
-    env.invalidate_all()
+    _drop_references(env)
+    _hand_over_records_in_use(env)
     series = env["ir.sequence"].search([("code", "=like", "aftersales.register.%")])
     contacts = series.filtered(lambda sequence: sequence.code == "aftersales.register.contact")
     helpdesk = env.ref("helpdesk_mgmt.helpdesk_ticket_sequence", raise_if_not_found=False)

@@ -123,6 +123,10 @@ class TestTicketIntake(common.AfterSalesCommon):
             form.name = "Question"
             form.description = "How often is oil changed?"
 
+    def test_clerk_opens_a_file_for_a_new_customer(self):
+        partner = self.env["res.partner"].with_user(self.clerk).create({"name": "New Mill"})
+        self.assertEqual(self._create_ticket(partner_id=partner.id).partner_name, "New Mill")
+
     def test_quick_entry_with_an_unknown_caller(self):
         with self._quick_form() as form:
             form.quick_lookup = "0551 123456"
@@ -234,6 +238,14 @@ class TestTicketIntake(common.AfterSalesCommon):
         self.assertNotIn(other, seen)
         with self.assertRaises(AccessError):
             other.with_user(self.engineer).read(["name"])
+
+    def test_engineer_keeps_what_he_registers(self):
+        tickets = self.env["helpdesk.ticket"].with_user(self.engineer)
+        self.env.company.helpdesk_mgmt_ticket_auto_assign = False
+        ticket = tickets.create({"name": "Leaks", "description": "Told me at the next machine"})
+        self.assertEqual(ticket.user_id, self.engineer)
+        self.assertIn(ticket, tickets.search([]))
+        self.assertFalse(tickets.with_user(self.clerk).create({"name": "x", "description": "x"}).user_id)
 
     def test_auditor_reads_and_changes_nothing(self):
         ticket = self._create_ticket()

@@ -17,7 +17,7 @@ class WrongdoingReport(models.TransientModel):
     channel_id = fields.Many2one(
         "helpdesk.ticket.channel",
         required=True,
-        default=lambda self: self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone").id,
+        default=lambda self: self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone", raise_if_not_found=False),
     )
     contact_date = fields.Datetime(string="Received on", required=True, default=fields.Datetime.now)
     statement = fields.Text(string="What was said", required=True)

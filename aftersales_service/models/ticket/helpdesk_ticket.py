@@ -455,6 +455,20 @@ class HelpdeskTicket(models.Model):
     # CRUD
     # ---------------------------------------------------------------------------------------------
 
+    @api.model
+    def default_get(self, fields):
+        values = super().default_get(fields)
+        user = self.env.user
+        own_only = user.has_group("helpdesk_mgmt.group_helpdesk_user_own") and not user.has_group(
+            "helpdesk_mgmt.group_helpdesk_user_team"
+        )
+        if own_only and "user_id" in fields and "user_id" not in values:
+            # who sees the own work only registers for himself: he would not see what he typed
+            team = self.env["helpdesk.ticket.team"].browse(values.get("team_id"))
+            if not team or user in team.user_ids:
+                values["user_id"] = user.id
+        return values
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:

@@ -15,7 +15,10 @@ class HelpdeskTicket(models.Model):
         taken_over = tickets.filtered("external_reference")
         taken_over._record_event("imported")
         new = tickets - taken_over
-        new._record_event("registered")
+        # the customer waits since he called or wrote, not since somebody found the time to type it in
+        now = fields.Datetime.now()
+        for when, contacts in new.grouped(lambda ticket: min(ticket.contact_date, now)).items():
+            contacts._record_event("registered", when=when)
         # a ticket may be judged, handed over or even solved while it is written down
         new._record_changes(dict.fromkeys(new, self.browse()._snapshot()))
         return tickets

@@ -33,7 +33,9 @@ class HelpdeskTicket(models.Model):
         values.setdefault("partner_name", name or address or False)
         msg["email_from"] = msg["from"] = address or sender
         if not values.get("channel_id"):
-            values["channel_id"] = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_email").id
+            # channels are the company's own to delete
+            channel = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_email", raise_if_not_found=False)
+            values["channel_id"] = channel and channel.id
         # the mail belongs to nobody yet, least of all to the account that fetched it
         values.setdefault("user_id", False)
         automatic = msg.get("is_internal")

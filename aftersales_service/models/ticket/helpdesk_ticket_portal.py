@@ -137,8 +137,9 @@ class HelpdeskTicket(models.Model):
         :param uploads: list of (name, mimetype, content), checked by the caller
         :param lot: installed product of the sender
         """
+        channel = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_web", raise_if_not_found=False)
         values = {
-            "channel_id": self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_web").id,
+            "channel_id": channel and channel.id,
             "user_id": False,
             **values,
         }

@@ -84,15 +84,14 @@ class MailThread(models.AbstractModel):
                 return process(message=raw)
         except (OperationalError, ConcurrencyError):
             raise
-        except Exception:
+        except Exception as error:
             envelope = self._prepare_envelope(raw)
             if not self._is_for_helpdesk(model, envelope):
                 raise
             _logger.info(
-                "Mail %s cannot be read: its original is kept as an attachment",
-                envelope["Message-ID"],
-                exc_info=True,
+                "Mail %s cannot be read (%r): its original is kept as an attachment", envelope["Message-ID"], error
             )
+            _logger.debug("Where reading the mail failed", exc_info=True)
         return process(message=envelope.as_bytes())
 
     @api.model
