@@ -108,6 +108,12 @@ class TestTicketEvent(AfterSalesCommon):
         self.assertEqual(event.kind_id.code, "customer_message")
         self.assertEqual(event.user_id, self.customer_user)
 
+    def test_customer_waits_since_the_letter_came(self):
+        letter = self.new_ticket(contact_date="2020-03-02 08:00:00")
+        self.assertEqual(str(letter.event_ids.date), "2020-03-02 08:00:00")
+        early = self.new_ticket(contact_date="2999-01-01 08:00:00")
+        self.assertLess(early.event_ids.date.year, 2999, "nothing happened in the future")
+
     def test_copy_starts_a_life_of_its_own(self):
         ticket = self.new_ticket(kind_id=self.kind_repair.id)
         ticket.stage_id = self.solved
