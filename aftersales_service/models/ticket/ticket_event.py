@@ -68,9 +68,10 @@ class TicketEvent(models.Model):
             """
         )
 
-    # it always refuses
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self.env._("What happened cannot be rewritten. Record a new event that corrects it."))
+    def write(self, vals):
+        if self:
+            raise UserError(self.env._("What happened cannot be rewritten. Record a new event that corrects it."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _never_unlink(self):

@@ -1,0 +1,32 @@
+"""Run inside `odoo shell`: a desk that has worked, as it is found when somebody removes After-Sales.
+
+Tickets of every kind, stage, channel and class; their events, deadlines, retired numbers and activities; what people
+have added to our tables themselves.
+"""
+
+env = globals()["env"]  # given by the shell
+Ticket = env["helpdesk.ticket"]
+partner = env["res.partner"].create(
+    {"name": "Customer", "customer_class_id": env["aftersales.customer.class"].search([], limit=1).id}
+)
+own_event = env["aftersales.ticket.event.kind"].create({"name": "Own", "code": "own_event", "by_hand": True})
+env["aftersales.ticket.kind"].create(
+    {"name": "Own", "code": "own", "register_id": env["aftersales.register"].search([], limit=1).id}
+)
+env["res.company"].create({"name": "Branch"})
+for field in ("kind_id", "stage_id", "channel_id", "category_id"):
+    for record in env[Ticket._fields[field].comodel_name].search([]):
+        Ticket.create({"name": "Leaks", "description": "It leaks", "partner_id": partner.id, field: record.id})
+ticket = Ticket.search([("register_number", "!=", False)], limit=1)
+ticket.kind_id = env["aftersales.ticket.kind"].search(
+    [("id", "!=", ticket.kind_id.id), ("register_id", "!=", False)], limit=1
+)
+ticket._record_event(own_event.code)
+for xml_id in env["ir.model.data"].search([("module", "=like", "aftersales%"), ("model", "=", "mail.activity.type")]):
+    ticket.activity_schedule(xml_id.complete_name, user_id=env.uid)
+ticket.message_post(body="We are on it", message_type="comment", subtype_xmlid="mail.mt_comment")
+needed = ("aftersales.ticket.event", "aftersales.sla.deadline", "aftersales.register.void")
+empty = [name for name in needed if not env[name].search_count([], limit=1)]
+if empty:
+    raise AssertionError(f"this desk has not worked enough: no record in {empty}")
+env.cr.commit()
