@@ -31,6 +31,7 @@
         "wizards/wrongdoing_report_views.xml",
         "wizards/ticket_event_record_views.xml",
         "views/sla/sla_views.xml",
+        "views/sla/sla_digest.xml",
         "views/menus.xml",
         "views/sla/helpdesk_ticket_views.xml",
         "views/portal/form_parts.xml",

@@ -9,3 +9,6 @@ from . import test_ticket_confidential
 from . import test_ticket_portal
 from . import test_ticket_portal_forms
 from . import test_ticket_public_form
+from . import test_sla_arithmetic
+from . import test_sla_defaults
+from . import test_sla_deadline

@@ -64,6 +64,65 @@ def advance(begin, length, clock=None):
     raise ClockTooShort
 
 
+def put_off(moment, pauses, clock=None):
+    """``moment``, later by the time that counted during the pauses that had begun by then.
+
+    :param pauses: (begin, end) pairs in order of time; what comes after ``moment`` changes nothing
+
+    >>> noon = datetime(2026, 3, 2, 12)
+    >>> put_off(noon, [(noon - timedelta(hours=1), noon + timedelta(hours=3))])
+    datetime.datetime(2026, 3, 2, 16, 0)
+    >>> put_off(noon, [(noon, noon + timedelta(hours=3))]) == noon
+    True
+
+    :raise ClockTooShort: see :func:`advance`
+    """
+    for begin, end in pauses:
+        if begin < moment:
+            moment = advance(moment, elapsed(begin, end, clock), clock)
+    return moment
+
+
+def share(begin, due, percent, pauses=(), clock=None):
+    """The moment at which ``percent`` of the time that counts between ``begin`` and ``due`` has passed.
+
+    :param pauses: as for :func:`put_off`; ``due`` already contains them
+
+    >>> nine, five = datetime(2026, 3, 2, 9), datetime(2026, 3, 2, 17)
+    >>> share(nine, five, 50)
+    datetime.datetime(2026, 3, 2, 13, 0)
+    >>> share(nine, five, 50, [(datetime(2026, 3, 2, 10), datetime(2026, 3, 2, 14))])
+    datetime.datetime(2026, 3, 2, 15, 0)
+    """
+    if percent >= 100 or due <= begin:
+        return due
+    counted = elapsed(begin, due, clock)
+    for since, until in pauses:
+        counted -= elapsed(since, min(until, due), clock)
+    return put_off(advance(begin, counted * (percent / 100), clock), pauses, clock)
+
+
+def join(intervals):
+    """Intervals that touch, made one: a night shift is written down as two, cut at midnight.
+
+    A calendar's day ends at 23:59:59.999999, which is midnight here.
+
+    >>> night = [(datetime(2026, 3, 2, 22), datetime(2026, 3, 2, 23, 59, 59, 999999)),
+    ...          (datetime(2026, 3, 3), datetime(2026, 3, 3, 6))]
+    >>> join(night)
+    [(datetime.datetime(2026, 3, 2, 22, 0), datetime.datetime(2026, 3, 3, 6, 0))]
+    """
+    joined = []
+    for opens, closes in intervals:
+        if closes.microsecond == 999999:
+            closes += timedelta(microseconds=1)
+        if joined and opens <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(closes, joined[-1][1]))
+        else:
+            joined.append((opens, closes))
+    return joined
+
+
 def end_of_working_day(begin, days, clock, to_local, to_utc):
     """End of work on the ``days``-th working day after the day of ``begin``.
 

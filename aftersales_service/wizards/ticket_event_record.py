@@ -45,6 +45,8 @@ class TicketEventRecord(models.TransientModel):
                 )
             )
         if self.is_plan and self.promised_date:
+            if self.promised_date <= fields.Datetime.now():
+                raise UserError(self.env._("A promise is about what is to come: choose a date in the future."))
             # the promise records the step by itself
             self.ticket_ids.write({"promised_date": self.promised_date})
         else:

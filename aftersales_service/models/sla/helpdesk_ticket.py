@@ -1,19 +1,21 @@
 from odoo import api, fields, models
 
-# facts that decide which limits apply
+# facts that decide which limits apply, and fields that bring them along; the further conditions add theirs
 FACTS = {
     "kind_id",
     "channel_id",
     "severity",
     "team_id",
     "partner_id",
+    "serial_stated",
+    "lot_id",
     "product_id",
     "distance_km",
     "promised_date",
     "defective_qty",
-    "priority",
-    "category_id",
     "disputed_amount",
+    "company_id",
+    "contact_date",
 }
 
 
@@ -44,16 +46,36 @@ class HelpdeskTicket(models.Model):
         string="Promised for", tracking=True, copy=False, help="What the customer was told. A promise is a limit."
     )
     deadline_ids = fields.One2many("aftersales.sla.deadline", "ticket_id", string="Deadlines", copy=False)
-    next_deadline_id = fields.Many2one("aftersales.sla.deadline", compute="_compute_next_deadline")
-    sla_due = fields.Datetime(string="Due", compute="_compute_next_deadline", search="_search_sla_due")
-    sla_start = fields.Datetime(string="Clock started", compute="_compute_next_deadline")
-    sla_state = fields.Selection(
-        selection=[("running", "Running"), ("paused", "Waiting for the customer"), ("overdue", "Overdue")],
-        string="Time limit",
+    # stored, so that lists can be sorted by them; customers do not read our internal limits
+    next_deadline_id = fields.Many2one(
+        "aftersales.sla.deadline",
+        string="Limit",
         compute="_compute_next_deadline",
+        store=True,
+        copy=False,
+        index="btree_not_null",
+        groups="base.group_user",
+    )
+    sla_due = fields.Datetime(
+        string="Due",
+        compute="_compute_next_deadline",
+        store=True,
+        copy=False,
+        index="btree_not_null",
+        groups="base.group_user",
+        help="When the most urgent limit of this ticket is up.",
+    )
+    sla_start = fields.Datetime(string="Clock started", compute="_compute_sla_state", groups="base.group_user")
+    sla_state = fields.Selection(
+        selection=[("running", "Running"), ("paused", "Clock stopped"), ("overdue", "Overdue")],
+        string="Time limit",
+        compute="_compute_sla_state",
     )
     sla_breached = fields.Boolean(
-        string="Limit missed", compute="_compute_next_deadline", search="_search_sla_breached"
+        string="Limit missed",
+        compute="_compute_sla_breached",
+        search="_search_sla_breached",
+        groups="base.group_user",
     )
 
     @api.depends("partner_id")
@@ -62,36 +84,40 @@ class HelpdeskTicket(models.Model):
             partner = ticket.partner_id
             ticket.distance_km = partner.distance_km or partner.commercial_partner_id.distance_km
 
-    @api.depends("deadline_ids.state", "deadline_ids.due", "deadline_ids.breached")
+    @api.depends("deadline_ids.state", "deadline_ids.due")
     def _compute_next_deadline(self):
         limits = self.env["aftersales.sla.deadline"].search_fetch(
-            [("ticket_id", "in", self.ids), "|", ("state", "in", ("running", "paused")), ("breached", "=", True)],
-            ["ticket_id", "due", "start", "state", "breached", "policy_id"],
+            [("ticket_id", "in", self.ids), ("state", "in", ("running", "paused"))],
+            ["ticket_id", "due", "state"],
             order="due, id",
         )
         by_ticket = limits.grouped("ticket_id")
-        now = fields.Datetime.now()
         for ticket in self:
             own = by_ticket.get(ticket._origin, limits.browse())
-            open_limits = own.filtered(lambda limit: limit.state in ("running", "paused"))
-            # what still runs comes before what was missed already
-            first = (open_limits.filtered(lambda limit: limit.due > now or limit.state == "paused") or open_limits)[:1]
-            ticket.next_deadline_id = first
-            ticket.sla_due = first.due
-            ticket.sla_start = first.start
-            ticket.sla_state = (
-                False
-                if not first
-                else "paused"
-                if first.state == "paused"
-                else "overdue"
-                if first.due <= now
-                else "running"
-            )
-            ticket.sla_breached = any(own.mapped("breached"))
+            # the clock of the others stands still
+            ticket.next_deadline_id = own.filtered(lambda limit: limit.state == "running")[:1] or own[:1]
+            ticket.sla_due = ticket.next_deadline_id.due
 
-    def _search_sla_due(self, operator, value):
-        return [("deadline_ids", "any", [("state", "=", "running"), ("due", operator, value)])]
+    @api.depends("next_deadline_id.state", "sla_due")
+    def _compute_sla_state(self):
+        now = fields.Datetime.now()
+        customer = not self.env.su and self.env.user.share
+        for ticket in self:
+            limit = self.env["aftersales.sla.deadline"] if customer else ticket.sudo().next_deadline_id
+            ticket.sla_start = limit.start
+            if limit.state == "running":
+                ticket.sla_state = "overdue" if limit.due <= now else "running"
+            else:
+                ticket.sla_state = "paused" if limit else False
+
+    @api.depends("deadline_ids.breached")
+    def _compute_sla_breached(self):
+        groups = self.env["aftersales.sla.deadline"]._read_group(
+            [("ticket_id", "in", self.ids), ("breached", "=", True)], ["ticket_id"]
+        )
+        breached = {ticket.id for [ticket] in groups}
+        for ticket in self:
+            ticket.sla_breached = ticket._origin.id in breached
 
     def _search_sla_breached(self, operator, value):
         if operator != "in":
@@ -100,12 +126,18 @@ class HelpdeskTicket(models.Model):
 
     # ---------------------------------------------------------------------------------------------
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        tickets = super().create(vals_list)
+        tickets.filtered(lambda t: t.promised_date and not t.external_reference)._record_event("plan_told")
+        return tickets
+
     def write(self, vals):
         promised = vals.get("promised_date")
-        changed = FACTS & vals.keys()
+        changed = vals.keys() & (FACTS | self.env["aftersales.sla.policy"]._get_domain_facts())
         result = super().write(vals)
         if promised:
-            self._record_event("plan_told", note=str(promised))
+            self._record_event("plan_told")
         if changed:
             self.env["aftersales.sla.deadline"].sudo()._reselect(self.sudo())
         return result

@@ -1,130 +1,126 @@
-from datetime import datetime, timedelta
+import logging
+from datetime import timedelta
 
 import pytz
 
-from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...tools import deadline
 
-# how far ahead a clock is expanded at first, and at the most (ten years of a calendar without hours)
-FIRST_SPAN = timedelta(days=45)
+_logger = logging.getLogger(__name__)
+
+# how far a calendar is expanded at first, and at the most
+FIRST_SPAN = timedelta(days=35)
 LAST_SPAN = timedelta(days=3660)
+# before the first start: what was paused or begun earlier
+MARGIN = timedelta(days=1)
 
 
-class SlaClock(models.AbstractModel):
-    """Working calendars as the deadline arithmetic wants them, expanded once per batch."""
+class Clocks:
+    """The clocks of the limits in one batch: each working calendar is expanded once.
 
-    _name = "aftersales.sla.clock"
-    _description = "Clock of Time Limits"
+    :param begin: no limit of the batch starts earlier (naive UTC)
+    :param strict: refuse a calendar that has no hours. Otherwise its time counts day and night until somebody
+        repairs it: a contact is never lost because of a calendar.
+    """
 
-    @api.model
-    def _get_due(self, wanted):
-        """When each of ``wanted`` is due.
+    def __init__(self, begin, strict=False):
+        self._begin = begin
+        self._strict = strict
+        self._clocks = {}
 
-        :param wanted: list of (calendar, start, length, unit); calendar may be empty: 24×7; length is
-            in minutes, hours or days as ``unit`` says
-        :return: list of naive UTC datetimes in the same order
-        :raise UserError: a calendar that has no working hours
+    def of(self, policy):
+        """The clock on which the limit ``policy`` counts."""
+        calendar = policy._get_counting_calendar()
+        zone = policy._get_zone()
+        key = (calendar.id, zone)
+        if key not in self._clocks:
+            self._clocks[key] = Clock(calendar, pytz.timezone(zone), self._begin, self._strict)
+        return self._clocks[key]
+
+
+class Clock:
+    """One working calendar, or none for day and night, expanded as far as the questions reach.
+
+    All moments are naive UTC.
+    """
+
+    def __init__(self, calendar, zone, begin, strict=False):
+        self._calendar = calendar
+        self._zone = zone
+        self._begin = begin - MARGIN
+        self._strict = strict
+        self._span = FIRST_SPAN
+        self._intervals = None
+        if calendar:
+            self._expand()
+
+    def get_due(self, start, length, unit, pauses=()):
+        """When a limit that began at ``start`` is due.
+
+        :param unit: of ``length``: minutes, hours, working_days or calendar_days
+        :raise UserError: a strict clock has too few hours
         """
-        clocks = {}
-        for calendar in {calendar for calendar, *_rest in wanted if calendar}:
-            starts = [start for own, start, *_rest in wanted if own == calendar]
-            clocks[calendar] = self._expand(calendar, min(starts), max(starts) + FIRST_SPAN)
-        result = []
-        for calendar, start, length, unit in wanted:
-            span = FIRST_SPAN
-            while True:
-                try:
-                    due = self._compute_due(calendar, clocks.get(calendar), start, length, unit)
-                    break
-                except deadline.ClockTooShort:
-                    span *= 4
-                    if span > LAST_SPAN:
-                        raise UserError(
-                            self.env._(
-                                "The working calendar “%(calendar)s” has too few working hours for a limit "
-                                "of %(length)s. Add working hours to it or choose another clock.",
-                                calendar=calendar.name,
-                                length=f"{length:g} {unit}",
-                            )
-                        ) from None
-                    clocks[calendar] = self._expand(
-                        calendar, min(clocks[calendar][0][0], start) if clocks[calendar] else start, start + span
-                    )
-            result.append(due)
-        return result
+        return self._ask(self._count, start, length, unit, pauses)
 
-    @api.model
-    def _get_shares(self, wanted):
-        """Moments at which a share of the time that counts has gone.
+    def put_off(self, moment, pauses):
+        return self._ask(deadline.put_off, moment, pauses)
 
-        :param wanted: list of (calendar, start, due, percent)
-        :return: list of naive UTC datetimes in the same order; 100 % is the due date itself
-        """
-        clocks = {}
-        for calendar in {row[0] for row in wanted if row[0] and row[3] < 100}:
-            own = [row for row in wanted if row[0] == calendar]
-            clocks[calendar] = self._expand(calendar, min(row[1] for row in own), max(row[2] for row in own))
-        result = []
-        for calendar, start, due, percent in wanted:
-            if percent >= 100 or due <= start:
-                result.append(due)
-                continue
-            clock = clocks.get(calendar)
-            length = deadline.elapsed(start, due, clock) * (percent / 100)
-            result.append(deadline.advance(start, length, clock))
-        return result
+    def get_share(self, start, due, percent, pauses=()):
+        """When ``percent`` of the time between ``start`` and ``due`` has passed."""
+        self._reach(max([due, *(end for _begin, end in pauses)]))
+        return self._ask(deadline.share, start, due, percent, pauses)
 
-    @api.model
-    def _shift(self, wanted):
-        """Put due dates off by the time that counted during a pause.
+    def _count(self, start, length, unit, pauses, clock):
+        if unit in ("minutes", "hours"):
+            due = deadline.advance(start, timedelta(**{unit: length}), clock)
+        else:
+            due = deadline.end_of_working_day(start, int(length), clock, self._to_local, self._to_utc)
+        return deadline.put_off(due, pauses, clock)
 
-        :param wanted: list of (calendar, due, paused since, resumed)
-        :return: list of new due dates
-        """
-        clocks = {}
-        for calendar in {calendar for calendar, *_rest in wanted if calendar}:
-            own = [row for row in wanted if row[0] == calendar]
-            begin = min(min(row[1], row[2]) for row in own)
-            end = max(max(row[1], row[3]) for row in own)
-            clocks[calendar] = self._expand(calendar, begin, end)
-        lengths = [
-            (calendar, due, deadline.elapsed(since, until, clocks.get(calendar)))
-            for calendar, due, since, until in wanted
-        ]
-        return self._get_due(
-            [(calendar, due, length.total_seconds() / 60, "minutes") for calendar, due, length in lengths]
+    def _ask(self, function, *args):
+        """Answer of ``function``; the calendar is expanded further until it suffices."""
+        for pauses in args:
+            if isinstance(pauses, (list, tuple)) and pauses:
+                self._reach(max(end for _begin, end in pauses))
+        while True:
+            try:
+                return function(*args, clock=self._intervals).replace(microsecond=0)
+            except deadline.ClockTooShort:
+                self._expand_further()
+
+    def _reach(self, moment):
+        while self._intervals is not None and self._begin + self._span < moment:
+            self._expand_further()
+
+    def _expand_further(self):
+        self._span *= 4
+        if self._span <= LAST_SPAN and self._calendar.attendance_ids:
+            self._expand()
+            return
+        if self._strict:
+            raise UserError(
+                self._calendar.env._(
+                    "The working calendar “%(calendar)s” has too few working hours for this limit. "
+                    "Add working hours to it or choose another clock.",
+                    calendar=self._calendar.name,
+                )
+            )
+        _logger.warning("Calendar %s has no working hours: its limits count day and night", self._calendar.id)
+        self._intervals = None
+
+    def _expand(self):
+        """Working intervals of the calendar, holidays taken out."""
+        intervals = self._calendar._work_intervals_batch(
+            pytz.utc.localize(self._begin), pytz.utc.localize(self._begin + self._span)
+        )[False]
+        self._intervals = deadline.join(
+            (opens.astimezone(pytz.utc).replace(tzinfo=None), closes.astimezone(pytz.utc).replace(tzinfo=None))
+            for opens, closes, _records in intervals
         )
 
-    @api.model
-    def _compute_due(self, calendar, clock, start, length, unit):
-        if unit == "minutes":
-            return deadline.advance(start, timedelta(minutes=length), clock)
-        if unit == "hours":
-            return deadline.advance(start, timedelta(hours=length), clock)
-        zone = pytz.timezone(calendar.tz or "UTC") if calendar else pytz.utc
-        if not calendar:
-            zone = self._get_zone()
-        return deadline.end_of_working_day(
-            start,
-            int(length),
-            clock if unit == "working_days" else None,
-            lambda moment: pytz.utc.localize(moment).astimezone(zone).replace(tzinfo=None),
-            lambda moment: zone.localize(moment).astimezone(pytz.utc).replace(tzinfo=None),
-        )
+    def _to_local(self, moment):
+        return pytz.utc.localize(moment).astimezone(self._zone).replace(tzinfo=None)
 
-    @api.model
-    def _get_zone(self):
-        """Time zone in which days are counted where no calendar says it: that of the company."""
-        return pytz.timezone(self.env.company.resource_calendar_id.tz or self.env.user.tz or "UTC")
-
-    @api.model
-    def _expand(self, calendar, begin, end):
-        """Working intervals of ``calendar``, holidays taken out, as naive UTC pairs."""
-        intervals = calendar._work_intervals_batch(pytz.utc.localize(begin), pytz.utc.localize(end))[False]
-        return [(self._to_utc(opens), self._to_utc(closes)) for opens, closes, _records in intervals]
-
-    @api.model
-    def _to_utc(self, moment: datetime):
-        return moment.astimezone(pytz.utc).replace(tzinfo=None)
+    def _to_utc(self, moment):
+        return self._zone.localize(moment).astimezone(pytz.utc).replace(tzinfo=None)

@@ -1,10 +1,19 @@
 from collections import defaultdict
 from datetime import timedelta
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
+
+from .sla_clock import Clocks
 
 OPEN = ("running", "paused")
+# with these the matter itself has come to an end
+ENDINGS = ("solved", "cancelled", "declined", "duplicate")
+VOID = ("cancelled", "declined", "duplicate")
+# what begins with these (a callback, a survey) is void when the case goes on
+AFTERWARDS = ("solved", "unit_back")
 
 
 class SlaDeadline(models.Model):
@@ -24,8 +33,13 @@ class SlaDeadline(models.Model):
         "aftersales.sla.policy", string="Limit", required=True, readonly=True, ondelete="restrict", index=True
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
-    user_id = fields.Many2one(related="ticket_id.user_id", store=True, index="btree_not_null")
-    team_id = fields.Many2one(related="ticket_id.team_id", store=True, index="btree_not_null")
+    # whoever had it when it ended keeps it: handing the ticket on must not move a breach to another team
+    user_id = fields.Many2one(
+        "res.users", string="Responsible", compute="_compute_responsible", store=True, index="btree_not_null"
+    )
+    team_id = fields.Many2one(
+        "helpdesk.ticket.team", compute="_compute_responsible", store=True, index="btree_not_null"
+    )
     round = fields.Integer(readonly=True, default=1, help="Counts how often the ticket was opened.")
     start = fields.Datetime(readonly=True, required=True)
     due = fields.Datetime(readonly=True, required=True)
@@ -52,6 +66,9 @@ class SlaDeadline(models.Model):
     )
     next_check = fields.Datetime(readonly=True, help="When the next warning or the due date comes.")
     notice_ids = fields.One2many("aftersales.sla.notice", "deadline_id", string="Warnings given")
+    activity_id = fields.Many2one(
+        "mail.activity", readonly=True, ondelete="set null", index="btree_not_null", help="What the owner was asked."
+    )
     met_share = fields.Float(
         string="Kept",
         aggregator="avg",
@@ -64,7 +81,13 @@ class SlaDeadline(models.Model):
         "This limit is already running for the ticket.",
     )
     _running = models.Index("(next_check) WHERE state = 'running' AND next_check IS NOT NULL")
-    _open_by_ticket = models.Index("(ticket_id) WHERE state IN ('running', 'paused')")
+
+    @api.depends("ticket_id.user_id", "ticket_id.team_id")
+    def _compute_responsible(self):
+        for limit in self:
+            if limit.state in OPEN or not limit.stopped_at:
+                limit.user_id = limit.ticket_id.user_id
+                limit.team_id = limit.ticket_id.team_id
 
     @api.depends("pauses", "paused_at")
     def _compute_pause_count(self):
@@ -73,11 +96,17 @@ class SlaDeadline(models.Model):
 
     def write(self, vals):
         # people explain; the clock alone decides
-        if not self.env.su and vals.keys() - {"breach_reason"}:
-            raise AccessError(
-                self.env._("Deadlines follow from the limits and what happened. Only the reason can be written.")
-            )
-        return super().write(vals)
+        if not self.env.su:
+            if vals.keys() - {"breach_reason"}:
+                raise AccessError(
+                    self.env._("Deadlines follow from the limits and what happened. Only the reason can be written.")
+                )
+            if not all(limit.breached for limit in self):
+                raise UserError(self.env._("A reason is given for a limit that was missed; this one was not."))
+        result = super().write(vals)
+        if vals.get("breach_reason"):
+            self._on_explained(vals["breach_reason"])
+        return result
 
     # ---------------------------------------------------------------------------------------------
     # Events: start, stop, pause, go on
@@ -87,31 +116,31 @@ class SlaDeadline(models.Model):
     def _on_events(self, events):
         """Let the limits react to events that have just been recorded."""
         events = events.sorted(lambda event: (event.date, event.id))
-        tickets = events.ticket_id
-        policies = self.env["aftersales.sla.policy"]._search_starting(
-            tickets.company_id, events.kind_id | self._get_restart_kinds(events)
-        )
-        open_limits = self.search([("ticket_id", "in", tickets.ids), ("state", "in", OPEN)])
+        open_limits = self.search([("ticket_id", "in", events.ticket_id.ids), ("state", "in", OPEN)])
         by_ticket = open_limits.grouped("ticket_id")
         moves = defaultdict(list)
         for event in events:
             for limit in by_ticket.get(event.ticket_id, self.browse()):
-                move = limit._get_move(event)
-                if move:
-                    moves[move].append((limit, event.date))
-        self._cancel([limit for limit, _when in moves["cancel"]])
+                moves[limit._get_move(event)].append((limit, event.date))
+        self._cancel(moves["cancel"])
         self._stop(moves["stop"])
         self._pause(moves["pause"])
         self._resume(moves["resume"])
-        self._start_all(policies, events)
 
-    @api.model
-    def _get_restart_kinds(self, events):
-        """Reopening is a new registration to the limits that begin with one."""
-        kinds = self.env["aftersales.ticket.event.kind"]
-        if "reopened" not in events.kind_id.mapped("code"):
-            return kinds
-        return kinds.browse([kinds._get_id("registered"), kinds._get_id("judged")])
+        policies = self.env["aftersales.sla.policy"]._get_starting(events.ticket_id.company_id, events.kind_id)
+        if not policies:
+            return
+        ended = self._get_ended(events.ticket_id)
+        wanted = []
+        for policy in policies:
+            begun = set()
+            applying = policy._filter_tickets(events.ticket_id)
+            for event in events:
+                ticket = event.ticket_id
+                if ticket in applying and ticket not in begun and policy._starts_with(event.kind_id):
+                    begun.add(ticket)
+                    wanted.append((policy, event, self.env["aftersales.ticket.event"]))
+        self._start(wanted, ended)
 
     def _get_move(self, event):
         """What ``event`` does to this open limit: stop, pause, resume, cancel or nothing."""
@@ -122,10 +151,12 @@ class SlaDeadline(models.Model):
         if kind in policy.stop_event_kind_ids:
             return "stop"
         if kind.code == "reopened":
-            # what began with the closing (a callback, a survey) is void when the case goes on
-            return "cancel" if policy.start_event_kind_id.code == "solved" else "resume"
-        if kind.code in ("cancelled", "declined", "duplicate"):
+            return "cancel" if policy.start_event_kind_id.code in AFTERWARDS else "resume"
+        if kind.code in VOID:
             return "cancel"
+        if policy.basis == "promise" and kind == policy.start_event_kind_id:
+            # a new promise takes the place of the old one, which stays in the history
+            return "cancel" if self._get_promised_due() != self.due else None
         if kind in policy.pause_event_kind_ids:
             return "pause"
         if kind in policy.resume_event_kind_ids:
@@ -133,57 +164,72 @@ class SlaDeadline(models.Model):
         return None
 
     @api.model
-    def _start_all(self, policies, events):
-        """Start those of ``policies`` that the events begin, where they apply and do not run yet."""
-        if not policies:
-            return self
-        tickets = events.ticket_id
+    def _start(self, wanted, ended):
+        """Start limits, where they do not run yet.
+
+        :param wanted: list of (policy, event with which it starts, what has happened since)
+        :param ended: tickets whose matter has come to an end
+        """
+        tickets = self.env["helpdesk.ticket"].union(*[event.ticket_id for _policy, event, _later in wanted])
+        if not tickets:
+            return
         taken = self._get_taken(tickets)
         rounds = self._get_rounds(tickets)
-        values = []
-        for policy in policies:
-            applying = policy._filter_tickets(tickets)
-            begun = set()
-            for event in events:
-                ticket = event.ticket_id
-                if ticket not in applying or ticket in begun or not policy._starts_with(event.kind_id):
-                    continue
-                known = taken.get((ticket.id, policy.id), ())
-                if "open" in known or (rounds[ticket.id] in known and not policy.repeat):
-                    continue
-                begun.add(ticket)
-                values.append(
-                    {
-                        "ticket_id": ticket.id,
-                        "policy_id": policy.id,
-                        "company_id": ticket.company_id.id,
-                        "round": rounds[ticket.id],
-                        "start": event.date,
-                    }
-                )
-        return self._create_limits(values)
+        values, policies = [], []
+        for policy, event, later in wanted:
+            ticket = event.ticket_id
+            known = taken[ticket.id, policy.id]
+            repeat = policy.repeat or policy.basis == "promise"
+            if "open" in known or (rounds[ticket.id] in known and not repeat):
+                continue
+            if ticket in ended and policy._ends_with_matter():
+                continue
+            pauses, paused_at = policy._replay(later)
+            values.append(
+                {
+                    "ticket_id": ticket.id,
+                    "policy_id": policy.id,
+                    "company_id": ticket.company_id.id,
+                    "round": rounds[ticket.id],
+                    "start": policy._get_start(event),
+                    "pauses": pauses,
+                    "paused_at": paused_at,
+                }
+            )
+            policies.append(policy)
+        self._create_limits(values, policies)
 
     @api.model
-    def _create_limits(self, values):
+    def _create_limits(self, values, policies):
         """Create limits from their starts: due dates and first warnings are computed for all at once."""
         if not values:
-            return self
-        tickets = self.env["helpdesk.ticket"]
-        policies = self.env["aftersales.sla.policy"]
-        plans = self._plan(
-            [
-                (
-                    policies.browse(vals["policy_id"]),
-                    tickets.browse(vals["ticket_id"]),
-                    vals["start"],
-                    [],
-                )
-                for vals in values
-            ]
+            return
+        tickets = self.env["helpdesk.ticket"].browse([vals["ticket_id"] for vals in values])
+        rows = [
+            (policy, ticket, vals["start"], self._read_pauses(vals["pauses"]))
+            for policy, ticket, vals in zip(policies, tickets, values, strict=True)
+        ]
+        clocks = Clocks(min(start for _policy, _ticket, start, _pauses in rows))
+        dues = self._get_dues(rows, clocks)
+        steps = self._get_steps(
+            [(policy, start, due, pauses) for (policy, _ticket, start, pauses), due in zip(rows, dues, strict=True)],
+            clocks,
         )
-        for vals, (due, moments) in zip(values, plans, strict=True):
-            vals.update(due=due, next_check=min([due, *(moment for _step, moment in moments)]))
-        return self.create(values)
+        for vals, due, moments in zip(values, dues, steps, strict=True):
+            # what was missed before the pause began runs on
+            paused = vals["paused_at"] and vals["paused_at"] < due
+            vals.update(
+                due=due,
+                state="paused" if paused else "running",
+                paused_at=vals["paused_at"] if paused else False,
+                next_check=False if paused else min([due, *(moment for _step, moment in moments)]),
+            )
+        try:
+            with self.env.cr.savepoint():
+                self.create(values)
+        except UniqueViolation as error:
+            # somebody else has just started the same limit: the whole request is tried again and will see it
+            raise ConcurrencyError("a limit was started twice at the same time") from error
 
     @api.model
     def _get_taken(self, tickets):
@@ -201,30 +247,45 @@ class SlaDeadline(models.Model):
     @api.model
     def _get_rounds(self, tickets):
         """Number of the present round of each ticket: one more than it was reopened."""
+        kind_id = self.env["aftersales.ticket.event.kind"]._get_id("reopened")
         reopened = self.env["aftersales.ticket.event"]._read_group(
-            [("ticket_id", "in", tickets.ids), ("kind_id.code", "=", "reopened")], ["ticket_id"], ["__count"]
+            [("ticket_id", "in", tickets.ids), ("kind_id", "=", kind_id)], ["ticket_id"], ["__count"]
         )
         counts = {ticket.id: count for ticket, count in reopened}
         return {ticket.id: counts.get(ticket.id, 0) + 1 for ticket in tickets}
+
+    @api.model
+    def _get_ended(self, tickets):
+        """Those of ``tickets`` that were brought to an end, here or in the ledger they come from.
+
+        A ticket that is written down as solved at once is not ended yet when its registration is recorded.
+        """
+        closed = tickets.filtered("closed")
+        if not closed:
+            return closed
+        found = self.env["aftersales.ticket.event"].search(
+            [("ticket_id", "in", closed.ids), ("kind_id.code", "in", ENDINGS)]
+        )
+        return closed.filtered(lambda ticket: ticket in found.ticket_id or ticket.external_reference)
 
     @api.model
     def _stop(self, moves):
         """End limits. :param moves: list of (limit, when)"""
         results = defaultdict(self.browse)
         for limit, when in moves:
-            if limit.state not in OPEN:
-                continue
-            # while it is paused no time passes
-            moment = limit.paused_at or when
-            results[when, limit.breached or moment > limit.due] |= limit
+            if limit.state in OPEN:
+                # while it is paused no time passes
+                late = limit.breached or (limit.paused_at or when) > limit.due
+                results[when, late] |= limit
         for (when, late), limits in results.items():
+            limits._end_pauses(when)
+            limits.filtered(lambda limit: not limit.breached)._forget_reminder()
             limits.write(
                 {
                     "state": "missed" if late else "met",
                     "breached": late,
                     "met_share": 0.0 if late else 1.0,
                     "stopped_at": when,
-                    "paused_at": False,
                     "next_check": False,
                 }
             )
@@ -243,22 +304,34 @@ class SlaDeadline(models.Model):
 
     @api.model
     def _resume(self, moves):
-        moments = {}
+        moments = defaultdict(self.browse)
         for limit, when in moves:
-            if limit.state == "paused" and limit not in moments:
-                moments[limit] = when
-        if not moments:
-            return
-        limits = self.browse([limit.id for limit in moments])
-        for limit in limits:
-            pauses = [*(limit.pauses or []), [str(limit.paused_at), str(moments[limit])]]
-            limit.write({"state": "running", "paused_at": False, "pauses": pauses})
-        limits._recompute_due()
+            if limit.state == "paused":
+                moments[when] |= limit
+        resumed = self.browse()
+        for when, limits in moments.items():
+            limits._end_pauses(when)
+            limits.state = "running"
+            resumed |= limits
+        resumed._recompute_due()
+
+    def _end_pauses(self, when):
+        for limit in self.filtered("paused_at"):
+            pauses = [*(limit.pauses or []), [str(limit.paused_at), str(when)]]
+            limit.write({"paused_at": False, "pauses": pauses})
 
     @api.model
-    def _cancel(self, limits):
-        limits = self.browse([limit.id for limit in limits]).filtered(lambda limit: limit.state in OPEN)
-        limits.write({"state": "cancelled", "next_check": False, "paused_at": False})
+    def _cancel(self, moves):
+        """The limits no longer apply; but what was missed stays missed. :param moves: list of (limit, when)"""
+        results = defaultdict(self.browse)
+        for limit, when in moves:
+            if limit.state in OPEN:
+                results[when, limit.breached] |= limit
+        for (when, breached), limits in results.items():
+            limits._end_pauses(when)
+            if not breached:
+                limits._forget_reminder()
+            limits.write({"state": "missed" if breached else "cancelled", "stopped_at": when, "next_check": False})
 
     # ---------------------------------------------------------------------------------------------
     # Changed facts
@@ -268,45 +341,39 @@ class SlaDeadline(models.Model):
     def _reselect(self, tickets):
         """The facts of ``tickets`` changed: limits that no longer apply end, others begin where they
         would have begun. What was met, missed or cancelled stays as it is."""
+        now = fields.Datetime.now()
         limits = self.search([("ticket_id", "in", tickets.ids), ("state", "in", OPEN)])
+        kept = self.browse()
         for policy, group in limits.grouped("policy_id").items():
             applying = policy._filter_tickets(group.ticket_id)
-            self._cancel(group.filtered(lambda limit, a=applying: limit.ticket_id not in a))
-            if policy.basis == "promise" or policy.per_quantity:
-                group.filtered(lambda limit: limit.state in OPEN)._recompute_due()
+            fitting = group.filtered(lambda limit, tickets=applying: limit.ticket_id in tickets)
+            self._cancel([(limit, now) for limit in group - fitting])
+            kept |= fitting
+        kept.filtered(lambda limit: limit.policy_id.per_quantity and not limit.breached)._recompute_due()
+        # a ladder may have steps for severe cases that were not due as long as this was a light one
+        kept.filtered(lambda limit: limit.state == "running" and limit.policy_id.step_ids).next_check = now
+
         events = self.env["aftersales.ticket.event"].search([("ticket_id", "in", tickets.ids)], order="date, id")
-        events = self._filter_last_round(events)
-        policies = self.env["aftersales.sla.policy"]._search_starting(
-            tickets.company_id, events.kind_id | self._get_restart_kinds(events)
-        )
-        # a limit whose end has come already does not begin any more
-        by_ticket = events.grouped("ticket_id")
+        policies = self.env["aftersales.sla.policy"]._get_starting(tickets.company_id, events.kind_id)
+        histories = self._get_present_round(events)
+        wanted = []
         for policy in policies:
-            due_tickets = policy._filter_tickets(tickets)
-            starting = self.env["aftersales.ticket.event"]
-            for ticket in due_tickets:
-                history = by_ticket.get(ticket, events.browse())
-                starts = history.filtered(lambda event, p=policy: p._starts_with(event.kind_id))
-                if starts and not any(
-                    event.kind_id in policy.stop_event_kind_ids and event.date >= starts[-1].date for event in history
-                ):
-                    starting |= starts[-1]
-            if starting:
-                self._start_all(policy, starting)
+            for ticket in policy._filter_tickets(tickets):
+                start, later = policy._find_start(histories.get(ticket, events.browse()))
+                # a limit whose end has come already does not begin any more
+                if start and not later.kind_id & policy.stop_event_kind_ids:
+                    wanted.append((policy, start, later))
+        self._start(wanted, self._get_ended(tickets))
 
     @api.model
-    def _filter_last_round(self, events):
-        begin = {}
+    def _get_present_round(self, events):
+        """By ticket, those of ``events`` (in order) that belong to its present round."""
+        rounds = defaultdict(list)
         for event in events:
             if event.kind_id.code == "reopened":
-                begin[event.ticket_id] = event
-        ids = [
-            event.id
-            for event in events
-            if event.ticket_id not in begin
-            or (event.date, event.id) >= (begin[event.ticket_id].date, begin[event.ticket_id].id)
-        ]
-        return events.browse(ids)
+                rounds[event.ticket_id].clear()
+            rounds[event.ticket_id].append(event.id)
+        return {ticket: events.browse(ids) for ticket, ids in rounds.items()}
 
     # ---------------------------------------------------------------------------------------------
     # Due dates
@@ -314,89 +381,87 @@ class SlaDeadline(models.Model):
 
     def _recompute_due(self):
         """Compute due dates and next warnings of open limits anew from start, length and pauses."""
-        plans = self._plan([(limit.policy_id, limit.ticket_id, limit.start, limit._get_pauses()) for limit in self])
-        for limit, (due, moments) in zip(self, plans, strict=True):
-            values = {"due": due}
-            if limit.state == "running":
-                values["next_check"] = limit._get_next_check(due, moments)
-            limit.write(values)
+        if not self:
+            return
+        clocks = Clocks(min(self.mapped("start")))
+        rows = [(limit.policy_id, limit.ticket_id, limit.start, limit._get_pauses()) for limit in self]
+        dues = self._get_dues(rows, clocks)
+        for limit, due in zip(self, dues, strict=True):
+            if limit.due != due:
+                limit.due = due
+        self.filtered(lambda limit: limit.state == "running")._schedule_check(clocks)
+
+    def _schedule_check(self, clocks=None):
+        """Set when each of these running limits needs attention next."""
+        checks = defaultdict(self.browse)
+        for limit, moments in zip(self, self._get_own_steps(clocks), strict=True):
+            checks[limit._get_next_check(moments)] |= limit
+        for moment, limits in checks.items():
+            limits.next_check = moment
+
+    def _get_next_check(self, moments):
+        """The breach, or the first step that has neither been taken nor passed over."""
+        done = self.notice_ids.step_id
+        now = fields.Datetime.now()
+        pending = [
+            moment
+            for step, moment in moments
+            if step not in done and (moment > now or step._applies_to(self.ticket_id))
+        ]
+        if not self.breached:
+            pending.append(self.due)
+        return min(pending, default=False)
+
+    def _get_own_steps(self, clocks=None):
+        if not self:
+            return []
+        rows = [(limit.policy_id, limit.start, limit.due, limit._get_pauses()) for limit in self]
+        return self._get_steps(rows, clocks or Clocks(min(self.mapped("start"))))
+
+    @api.model
+    def _read_pauses(self, pauses):
+        read = fields.Datetime.from_string
+        return [(read(begin), read(end)) for begin, end in pauses or []]
 
     def _get_pauses(self):
         self.ensure_one()
-        return [
-            (fields.Datetime.from_string(begin), fields.Datetime.from_string(end)) for begin, end in self.pauses or []
-        ]
+        return self._read_pauses(self.pauses)
 
-    def _get_next_check(self, due, moments):
-        """Next moment at which this limit needs attention: a step not taken yet, or the breach."""
+    def _get_promised_due(self):
         self.ensure_one()
-        done = self.notice_ids.step_id
-        pending = [moment for step, moment in moments if step not in done]
-        if not self.breached:
-            pending.append(due)
-        return min(pending, default=False)
+        rows = [(self.policy_id, self.ticket_id, self.start, self._get_pauses())]
+        return self._get_dues(rows, Clocks(self.start))[0]
 
     @api.model
-    def _plan(self, wanted):
-        """Due date and moments of the steps of many limits at once.
-
-        :param wanted: list of (policy, ticket, start, pauses that are over)
-        :return: list of (due, [(step, moment)])
-        """
-        clock = self.env["aftersales.sla.clock"]
-        promised = [policy.basis == "promise" for policy, *_rest in wanted]
-        lengths = [
-            (
-                policy.calendar_id,
-                start,
-                policy._get_length(ticket.defective_qty or 1),
-                policy.unit,
-            )
-            for (policy, ticket, start, _pauses), promise in zip(wanted, promised, strict=True)
-            if not promise
-        ]
-        plain = iter(clock._get_due(lengths))
-        dues = [
-            (ticket.promised_date or start) if promise else next(plain)
-            for (_policy, ticket, start, _pauses), promise in zip(wanted, promised, strict=True)
-        ]
-        # moments of the warnings: that share of the time that counts until the due date
-        points, owners = [], []
-        for index, ((policy, _ticket, start, _pauses), due) in enumerate(zip(wanted, dues, strict=True)):
-            points.append((policy.calendar_id, start, due, 100.0))
-            owners.append((index, None))
-            for step in policy.step_ids:
-                if step.trigger == "share":
-                    points.append((policy.calendar_id, start, due, step.value))
-                    owners.append((index, step))
-        moments = clock._get_shares(points)
-        # put everything off by the pauses
-        shifted = [
-            self._shift_all(clock, wanted[index], moment, promised[index])
-            for (index, _step), moment in zip(owners, moments, strict=True)
-        ]
-        plans = [[dues[index], []] for index in range(len(wanted))]
-        for (index, step), moment in zip(owners, shifted, strict=True):
-            if step is None:
-                plans[index][0] = moment
+    def _get_dues(self, rows, clocks):
+        """Due date of each of ``rows``: (policy, ticket, start, pauses that are over)."""
+        dues = []
+        for policy, ticket, start, pauses in rows:
+            clock = clocks.of(policy)
+            if policy.basis == "promise":
+                dues.append(clock.put_off(ticket.promised_date or start, pauses))
             else:
-                plans[index][1].append((step, moment))
-        for (policy, *_rest), plan in zip(wanted, plans, strict=True):
-            for step in policy.step_ids:
-                if step.trigger == "overdue":
-                    plan[1].append((step, plan[0] + timedelta(hours=step.value)))
-        return [(due, steps) for due, steps in plans]
+                length = policy._get_length(ticket.defective_qty or 1)
+                dues.append(clock.get_due(start, length, policy.unit, pauses))
+        return dues
 
     @api.model
-    def _shift_all(self, clock, wanted, moment, promised):
-        policy, _ticket, _start, pauses = wanted
-        if promised:
-            return moment
-        for begin, end in pauses:
-            if begin < moment:
-                [moment] = clock._shift([(policy.calendar_id, moment, begin, end)])
-        return moment
+    def _get_steps(self, rows, clocks):
+        """For each of ``rows`` (policy, start, due, pauses) the list of (step, moment)."""
+        return [
+            [
+                (
+                    step,
+                    clocks.of(policy).get_share(start, due, step.value, pauses)
+                    if step.trigger == "share"
+                    else due + timedelta(hours=step.value),
+                )
+                for step in policy.step_ids
+            ]
+            for policy, start, due, pauses in rows
+        ]
 
     def _propose_compensation(self):
-        for limit in self.filtered(lambda limit: limit.policy_id.compensation):
-            limit.compensation = limit.policy_id.compensation
+        for policy, limits in self.grouped("policy_id").items():
+            if policy.compensation:
+                limits.compensation = policy.compensation

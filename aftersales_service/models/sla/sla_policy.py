@@ -1,11 +1,15 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.safe_eval import safe_eval
 
 from ...tools import deadline
+from .sla_clock import Clocks
+
+# limits that start with one of these start again when the ticket is reopened
+RESTARTED = ("registered", "judged")
 
 
 class SlaPolicy(models.Model):
@@ -73,8 +77,7 @@ class SlaPolicy(models.Model):
         required=True,
         default="length",
     )
-    # a field of that name, not the attribute of old
-    length = fields.Float(default=1.0)  # pylint: disable=attribute-deprecated
+    length = fields.Float(default=1.0)
     unit = fields.Selection(
         selection=[
             ("minutes", "Minutes"),
@@ -101,6 +104,12 @@ class SlaPolicy(models.Model):
     step_ids = fields.One2many("aftersales.sla.step", "policy_id", string="Warnings and escalation", copy=True)
     compensation = fields.Text(translate=True, help="What is promised to the customer when the limit is missed.")
     deadline_count = fields.Integer(compute="_compute_deadline_count")
+    preview_ticket_id = fields.Many2one(
+        "helpdesk.ticket",
+        string="For the ticket",
+        store=False,
+        help="Would this limit apply to it, and when is it due?",
+    )
     preview_start = fields.Datetime(
         string="If it started", store=False, default=fields.Datetime.now, help="Try the limit before you save it."
     )
@@ -125,7 +134,7 @@ class SlaPolicy(models.Model):
                     self.env._("“%(name)s”: days are counted whole. Use hours for parts of a day.", name=policy.name)
                 )
 
-    @api.constrains("unit", "calendar_id", "basis")
+    @api.constrains("unit", "length", "calendar_id", "basis")
     def _check_clock(self):
         for policy in self.filtered(lambda p: p.basis == "length"):
             if policy.unit == "working_days" and not policy.calendar_id:
@@ -136,7 +145,8 @@ class SlaPolicy(models.Model):
                     )
                 )
             # a calendar without hours is refused here rather than when the first ticket comes
-            policy._get_due_dates([(fields.Datetime.now(), 1)])
+            now = fields.Datetime.now()
+            Clocks(now, strict=True).of(policy).get_due(now, policy._get_length(), policy.unit)
 
     @api.constrains("domain")
     def _check_domain(self):
@@ -160,6 +170,7 @@ class SlaPolicy(models.Model):
             policy.deadline_count = counts.get(policy, 0)
 
     @api.depends(
+        "preview_ticket_id",
         "preview_start",
         "preview_quantity",
         "length",
@@ -167,6 +178,16 @@ class SlaPolicy(models.Model):
         "per_quantity",
         "calendar_id",
         "basis",
+        "start_event_kind_id",
+        "kind_ids",
+        "channel_ids",
+        "customer_class_ids",
+        "product_category_ids",
+        "severity",
+        "distance_from",
+        "distance_to",
+        "domain",
+        "company_id",
         "step_ids.trigger",
         "step_ids.value",
     )
@@ -174,25 +195,50 @@ class SlaPolicy(models.Model):
         for policy in self:
             policy.preview_due = False
             policy.preview_steps = False
-            start = policy.preview_start
-            if not start or policy.basis == "promise" or policy.length <= 0:
-                continue
             try:
-                [due] = policy._get_due_dates([(start, policy.preview_quantity)])
-            except UserError as error:
+                policy._preview()
+            except (UserError, ValueError) as error:
                 policy.preview_steps = str(error)
-                continue
-            policy.preview_due = due
-            lines = []
-            for step in policy.step_ids:
-                moment = due + timedelta(hours=step.value)
-                if step.trigger == "share":
-                    [moment] = self.env["aftersales.sla.clock"]._get_shares(
-                        [(policy.calendar_id, start, due, step.value)]
-                    )
-                local = fields.Datetime.context_timestamp(policy, moment)
-                lines.append(f"{step.display_name}: {local:%Y-%m-%d %H:%M}")
-            policy.preview_steps = "\n".join(lines)
+
+    def _preview(self):
+        """Show when this limit, saved or not, would be due and whom it would warn when.
+
+        :raise UserError: the clock has too few hours
+        """
+        self.ensure_one()
+        ticket, start, quantity = self.preview_ticket_id, self.preview_start, self.preview_quantity
+        if ticket:
+            if not self._filter_tickets(ticket):
+                self.preview_steps = self.env._(
+                    "It does not apply to ticket %(number)s: not all of its conditions hold.", number=ticket.number
+                )
+                return
+            history = self.env["aftersales.ticket.event"].search([("ticket_id", "=", ticket.id)], order="date, id")
+            event, _later = self._find_start(self.env["aftersales.sla.deadline"]._get_present_round(history)[ticket])
+            if not event:
+                self.preview_steps = self.env._(
+                    "It applies to ticket %(number)s, but what it starts with has not happened yet.",
+                    number=ticket.number,
+                )
+                return
+            start, quantity = self._get_start(event), ticket.defective_qty or 1
+        if not start or (self.basis == "length" and self.length <= 0):
+            return
+        clock = Clocks(start, strict=True).of(self)
+        if self.basis == "promise":
+            due = ticket.promised_date
+        else:
+            due = clock.get_due(start, self._get_length(quantity), self.unit)
+        if not due:
+            return
+        lines = []
+        for step in self.step_ids:
+            late = step.trigger == "overdue"
+            moment = due + timedelta(hours=step.value) if late else clock.get_share(start, due, step.value)
+            local = fields.Datetime.context_timestamp(self, moment)
+            lines.append(f"{local:%Y-%m-%d %H:%M}  {step.display_name}")
+        self.preview_due = due
+        self.preview_steps = "\n".join(sorted(lines))
 
     def copy_data(self, default=None):
         return [
@@ -206,34 +252,114 @@ class SlaPolicy(models.Model):
         return {**action, "domain": [("policy_id", "=", self.id)], "context": {}}
 
     # ---------------------------------------------------------------------------------------------
+    # CRUD: what is remembered of the limits follows their changes
+    # ---------------------------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    # ---------------------------------------------------------------------------------------------
     # Selection
     # ---------------------------------------------------------------------------------------------
 
     @api.model
-    def _search_starting(self, companies, event_kinds):
+    def _get_starting(self, companies, event_kinds):
         """Limits of ``companies`` that one of ``event_kinds`` starts."""
-        return self.search([("company_id", "in", companies.ids), ("start_event_kind_id", "in", event_kinds.ids)])
+        return self.browse(self._get_starting_ids(tuple(sorted(companies.ids)), tuple(sorted(event_kinds.ids))))
+
+    @api.model
+    @tools.ormcache("company_ids", "event_kind_ids")
+    def _get_starting_ids(self, company_ids, event_kind_ids):
+        kinds = self.env["aftersales.ticket.event.kind"]
+        started_by = set(event_kind_ids)
+        if kinds._get_id("reopened") in started_by:
+            # reopening is a new registration to the limits that begin with one
+            started_by |= {kinds._get_id(code) for code in RESTARTED}
+        return tuple(
+            self.sudo().search([("company_id", "in", company_ids), ("start_event_kind_id", "in", list(started_by))]).ids
+        )
 
     def _starts_with(self, kind):
         """Whether an event of ``kind`` starts this limit; reopening stands for the beginning."""
         self.ensure_one()
         start = self.start_event_kind_id
-        return kind == start or (kind.code == "reopened" and start.code in ("registered", "judged"))
+        return kind == start or (kind.code == "reopened" and start.code in RESTARTED)
+
+    def _ends_with_matter(self):
+        """Whether solving the matter ends this limit, so that it never begins afterwards."""
+        self.ensure_one()
+        return "solved" in self.stop_event_kind_ids.mapped("code")
+
+    def _get_start(self, event):
+        """When the limit begins with ``event``: a customer waits since he called, not since it was typed in."""
+        self.ensure_one()
+        if event.kind_id.code == "registered":
+            return min(event.date, event.ticket_id.contact_date)
+        return event.date
+
+    def _find_start(self, history):
+        """The event of ``history`` (one round of one ticket, in order) with which this limit begins.
+
+        :return: (event or none, the events after it)
+        """
+        self.ensure_one()
+        starts = history.filtered(lambda event: self._starts_with(event.kind_id))
+        if not starts:
+            return starts, starts
+        # the last judgement is the one that made the ticket what it is
+        last = self.repeat or self.basis == "promise" or self.start_event_kind_id.code == "judged"
+        start = starts[-1] if last else starts[0]
+        return start, history[history.ids.index(start.id) + 1 :]
+
+    def _replay(self, events):
+        """Pauses that ``events`` (in order) brought.
+
+        :return: (pauses that are over as stored on a deadline, start of the present one or False)
+        """
+        self.ensure_one()
+        pauses, paused_at = [], False
+        for event in events:
+            if not paused_at and event.kind_id in self.pause_event_kind_ids:
+                paused_at = event.date
+            elif paused_at and event.kind_id in self.resume_event_kind_ids:
+                pauses.append([str(paused_at), str(event.date)])
+                paused_at = False
+        return pauses, paused_at
 
     def _get_domain(self):
         return Domain(safe_eval(self.domain or "[]", {"uid": self.env.uid}))
 
+    @api.model
+    @tools.ormcache()
+    def _get_domain_facts(self):
+        """Names of the ticket's fields that further conditions ask for."""
+        names = set()
+        for policy in self.sudo().search([("domain", "!=", False)]):
+            for condition in policy._get_domain().iter_conditions():
+                names.add(condition.field_expr.split(".")[0])
+        return frozenset(names)
+
     def _filter_tickets(self, tickets):
         """Those of ``tickets`` to which the limit applies."""
         self.ensure_one()
-        tickets = tickets.filtered(lambda ticket: ticket.company_id == self.company_id)
+        tickets = tickets.filtered(lambda ticket: ticket.company_id.id == self.company_id.id)
         for condition, fact in (
             (self.kind_ids, "kind_id"),
             (self.channel_ids, "channel_id"),
             (self.customer_class_ids, "customer_class_id"),
         ):
             if condition:
-                tickets = tickets.filtered(lambda t, c=condition, f=fact: t[f] and t[f] in c)
+                tickets = tickets.filtered(lambda t, ids=set(condition.ids), f=fact: t[f].id in ids)
         if self.product_category_ids:
             allowed = set(self.product_category_ids.ids)
             tickets = tickets.filtered(
@@ -259,14 +385,18 @@ class SlaPolicy(models.Model):
         self.ensure_one()
         return self.length * deadline.steps(quantity, self.per_quantity)
 
-    def _get_due_dates(self, starts):
-        """Due dates of this limit for (start, quantity) pairs."""
+    def _get_counting_calendar(self):
+        """The calendar in whose hours time counts; calendar days and promises count day and night."""
         self.ensure_one()
-        return (
-            self.env["aftersales.sla.clock"]
-            .with_company(self.company_id)
-            ._get_due([(self.calendar_id, start, self._get_length(quantity), self.unit) for start, quantity in starts])
-        )
+        if self.unit == "calendar_days" or self.basis == "promise":
+            return self.env["resource.calendar"]
+        return self.calendar_id
+
+    def _get_zone(self):
+        """Name of the time zone in which days begin and end."""
+        self.ensure_one()
+        calendar = self.calendar_id or self.company_id.resource_calendar_id
+        return calendar.tz or "UTC"
 
     # ---------------------------------------------------------------------------------------------
     # Companies

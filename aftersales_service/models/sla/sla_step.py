@@ -58,13 +58,45 @@ class SlaStep(models.Model):
         severe = not self.severity or (ticket.severity and order.index(ticket.severity) >= order.index(self.severity))
         return bool(severe and ticket.disputed_amount >= self.amount)
 
-    def _get_users(self, ticket):
-        """Whom this step tells about ``ticket``: people of its company who may see it."""
+    def _get_users(self, ticket, known=None):
+        """Whom this step tells about ``ticket``: people of its company who may see it.
+
+        Where nobody works on it yet, the leader hears of it; without one the team; without a team the managers.
+
+        :param known: cache for one batch
+        """
         self.ensure_one()
-        users = {
-            "owner": lambda: ticket.user_id or ticket.team_id.user_id,
-            "leader": lambda: ticket.team_id.user_id,
-            "duty": lambda: self.group_id.all_user_ids,
-            "user": lambda: self.user_id,
-        }[self.recipient]()
-        return users.filtered(lambda user: user.active and not user.share and ticket.company_id in user.company_ids)
+        known = {} if known is None else known
+        confidants = ticket.company_id.aftersales_confidant_ids
+        if ticket.confidential:
+            # named persons hear of it, whatever their duty; nobody else, whatever his
+            allowed = confidants.filtered(self._is_reachable)
+            named = self._get_named(ticket, known) & allowed
+            return named or (allowed if self.recipient in ("owner", "leader") else named)
+        return self._get_named(ticket, known)
+
+    def _get_named(self, ticket, known):
+        if self.recipient == "user":
+            return self._choose(self.user_id, ticket, known)
+        if self.recipient == "duty":
+            return self._choose(self.group_id, ticket, known)
+        team = ticket.team_id
+        owner = ticket.user_id if self.recipient == "owner" else team.user_id
+        return (
+            self._choose(owner, ticket, known)
+            or self._choose(team.user_id, ticket, known)
+            or self._choose(team.user_ids, ticket, known)
+            or self._choose(self.env.ref("aftersales_service.group_manager"), ticket, known)
+        )
+
+    def _choose(self, whom, ticket, known):
+        """Those of ``whom``, users or a group, who work in the company of ``ticket``."""
+        key = (whom._name, whom._ids, ticket.company_id.id)
+        if key not in known:
+            users = whom.all_user_ids if whom._name == "res.groups" else whom
+            known[key] = users.filtered(lambda user: self._is_reachable(user) and ticket.company_id in user.company_ids)
+        return known[key]
+
+    @api.model
+    def _is_reachable(self, user):
+        return user.active and not user.share

@@ -1,5 +1,7 @@
 from datetime import datetime, time, timedelta
 
+import pytz
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -10,7 +12,9 @@ class Today(models.AbstractModel):
     @api.model
     def _get_sections(self):
         limits = {"model": "aftersales.sla.deadline", "action": "aftersales_service.sla_deadline_action"}
-        tomorrow = datetime.combine(fields.Date.context_today(self) + timedelta(days=1), time.min)
+        midnight = datetime.combine(fields.Date.context_today(self) + timedelta(days=1), time.min)
+        # "today" ends at the user's midnight
+        tomorrow = self.env.tz.localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)
         running = Domain("state", "=", "running")
         now = fields.Datetime.now()
         soon = {

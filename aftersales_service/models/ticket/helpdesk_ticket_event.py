@@ -102,7 +102,7 @@ class HelpdeskTicket(models.Model):
         """Hook: react to what has just been recorded."""
 
     def _message_post_after_hook(self, message, msg_vals):
-        """A word of the customer, or our first answer to him, is a step in the ticket's life."""
+        """A word of the customer, or our first answer to it, is a step in the ticket's life."""
         result = super()._message_post_after_hook(message, msg_vals)
         subtype = message.subtype_id
         # the message with which a ticket begins is what "registered" stands for
@@ -116,14 +116,21 @@ class HelpdeskTicket(models.Model):
         author = message.author_id.sudo()
         if not author or author.partner_share:
             self._customer_wrote()
-        elif author != self.env.ref("base.partner_root") and not self._has_event("answered"):
+        elif author != self.env.ref("base.partner_root") and not self._is_answered():
             self._record_event("answered")
         return result
 
-    def _has_event(self, code):
-        kind_id = self.env["aftersales.ticket.event.kind"]._get_id(code)
-        return bool(
+    def _is_answered(self):
+        """Whether we have answered since the customer last wrote, or since the ticket was judged or reopened."""
+        last = (
             self.env["aftersales.ticket.event"]
             .sudo()
-            .search_count([("ticket_id", "in", self.ids), ("kind_id", "=", kind_id)], limit=1)
+            .search(
+                [
+                    ("ticket_id", "in", self.ids),
+                    ("kind_id.code", "in", ("judged", "reopened", "customer_message", "answered")),
+                ],
+                limit=1,
+            )
         )
+        return last.kind_id.code == "answered"
