@@ -257,6 +257,11 @@ class Cluster:
                     if self._copies_files() and template != "template0"
                     else f'CREATE DATABASE "{database}" TEMPLATE "{template}"'
                 )
+                if template == "template0":
+                    # Odoo does so for databases that it creates: without it searching for part of a word is slow.
+                    # Some servers lack it, and everything works without.
+                    with contextlib.suppress(Failed):
+                        self.sql("CREATE EXTENSION IF NOT EXISTS pg_trgm", database)
                 return
             except Failed as error:
                 if "being accessed by other users" not in error.problem or attempt == 19:

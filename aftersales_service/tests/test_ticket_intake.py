@@ -278,6 +278,13 @@ class TestTicketIntake(common.AfterSalesCommon):
         self.assertEqual(self.customer.installed_lot_count, 2)
         self.assertEqual(site.installed_lot_count, 1)
 
+    def test_declaring_a_stage_closed_closes_what_stands_in_it(self):
+        ticket = self._create_ticket()
+        still_open = [("id", "=", ticket.id), ("closed", "=", False)]
+        self.assertTrue(ticket.search(still_open))
+        ticket.stage_id.sudo().closed = True
+        self.assertFalse(ticket.with_user(self.clerk).search(still_open))
+
 
 @tagged("post_install", "-at_install")
 class TestTicketBatch(common.AfterSalesCommon):

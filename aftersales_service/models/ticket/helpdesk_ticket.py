@@ -11,6 +11,12 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
     _rec_names_search = ["number", "register_number", "name", "serial_stated"]
 
+    # people search for parts of these
+    number = fields.Char(index="trigram")
+    name = fields.Char(index="trigram")
+    # most screens show what is open: one in thirty
+    closed = fields.Boolean(store=True)
+
     # --- what it is -------------------------------------------------------------------------------
     kind_id = fields.Many2one(
         "aftersales.ticket.kind",
@@ -27,7 +33,6 @@ class HelpdeskTicket(models.Model):
         string="Contacted on",
         default=fields.Datetime.now,
         required=True,
-        index=True,
         help="When the customer called, wrote or came; not when it was typed in.",
     )
     incident_date = fields.Date(help="When the fault showed itself.")
@@ -50,9 +55,16 @@ class HelpdeskTicket(models.Model):
         readonly=False,
         precompute=True,
     )
-    partner_email = fields.Char(compute="_compute_partner_contact", store=True, readonly=False, precompute=True)
+    partner_email = fields.Char(
+        compute="_compute_partner_contact", store=True, readonly=False, precompute=True, index="trigram"
+    )
     partner_phone = fields.Char(
-        string="Phone", compute="_compute_partner_contact", store=True, readonly=False, precompute=True
+        string="Phone",
+        compute="_compute_partner_contact",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="trigram",
     )
     customer_class_id = fields.Many2one(related="commercial_partner_id.customer_class_id", string="Customer class")
     priority = fields.Selection(compute="_compute_priority", store=True, readonly=False, precompute=True, default=None)
@@ -64,7 +76,7 @@ class HelpdeskTicket(models.Model):
     # --- about what -------------------------------------------------------------------------------
     serial_stated = fields.Char(
         string="Serial or batch number",
-        index="btree_not_null",
+        index="trigram",
         help="As the customer said it. A number that is found fills in the product, the delivery "
         "and the customer; one that is not found can be kept and is marked as unverified.",
     )
@@ -198,7 +210,12 @@ class HelpdeskTicket(models.Model):
         " AND COALESCE(defective_qty, 0) <= COALESCE(delivered_qty, 0))",
         "The quantity defective cannot exceed the quantity delivered.",
     )
-    _open_by_contact_date = models.Index("(company_id, kind_id, contact_date DESC)")
+    _serial_stated_exact = models.Index("(serial_stated) WHERE serial_stated IS NOT NULL")
+    _kind_by_contact_date = models.Index("(company_id, kind_id, contact_date DESC)")
+    # the order of the lists, and that of the columns of the board
+    _by_contact_date = models.Index("(contact_date DESC, id DESC)")
+    _open_by_contact_date = models.Index("(contact_date DESC, id DESC) WHERE closed IS NOT TRUE")
+    _board = models.Index("(stage_id, priority DESC, sequence, number DESC, id DESC)")
 
     # ---------------------------------------------------------------------------------------------
     # Constraints

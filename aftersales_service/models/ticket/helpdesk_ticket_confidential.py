@@ -267,9 +267,9 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _search_hidden(self):
         """Query of the reports of wrongdoing that the current user is not named for."""
+        named_in = self.env.user.sudo().aftersales_confidant_company_ids
         return self.sudo()._search(
-            Domain("confidential", "=", True) & Domain("company_id.aftersales_confidant_ids", "not in", self.env.uid),
-            active_test=False,
+            Domain("confidential", "=", True) & Domain("company_id", "not in", named_in.ids), active_test=False
         )
 
     @api.model

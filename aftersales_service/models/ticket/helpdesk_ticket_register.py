@@ -10,7 +10,7 @@ class HelpdeskTicket(models.Model):
     register_number = fields.Char(
         readonly=True,
         copy=False,
-        index="btree_not_null",
+        index="trigram",
         help="Number in the register of this kind: complaint ledger or call-repair register.",
     )
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
@@ -38,3 +38,17 @@ class ResCompany(models.Model):
         "CHECK (aftersales_public_form_limit > 0)",
         "Allow at least one message per hour, or switch the public form off.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        if any("aftersales_confidant_ids" in vals for vals in vals_list):
+            self.env.registry.clear_cache()
+        return companies
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "aftersales_confidant_ids" in vals:
+            # the record rules keep in mind who is named for which company
+            self.env.registry.clear_cache()
+        return result

@@ -53,7 +53,7 @@ class Today(models.AbstractModel):
     def _get_sections(self):
         """Hook: sections as (group, name, list of arguments of ``_prepare_card``)."""
         today = fields.Date.context_today(self)
-        is_open = Domain("stage_id.closed", "=", False)
+        is_open = Domain("closed", "=", False)
         tickets = {"model": "helpdesk.ticket", "action": "aftersales_service.helpdesk_ticket_action_all"}
         return [
             (
