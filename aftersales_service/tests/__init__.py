@@ -12,3 +12,6 @@ from . import test_ticket_public_form
 from . import test_sla_arithmetic
 from . import test_sla_defaults
 from . import test_sla_deadline
+from . import test_sla_scan
+from . import test_sla_policy
+from . import test_sla_access

@@ -37,7 +37,7 @@ class SlaDeadline(models.Model):
 
     def _search_next(self, domain, seen):
         """The next batch, locked; what another worker holds is left to it."""
-        found = self.search(domain & Domain("id", "not in", seen), limit=BATCH, order="next_check, id")
+        found = self.search(Domain(domain) & Domain("id", "not in", seen), limit=BATCH, order="next_check, id")
         return found.try_lock_for_update()
 
     def _take_steps(self, now):

@@ -268,6 +268,17 @@ class SlaPolicy(models.Model):
         self.env.registry.clear_cache()
         return super().unlink()
 
+    @api.ondelete(at_uninstall=False)
+    def _never_unlink_used(self):
+        used = self.filtered("deadline_count")
+        if used:
+            raise UserError(
+                self.env._(
+                    "“%(name)s” has been applied to tickets, whose history is kept. Switch it off instead.",
+                    name=used[0].name,
+                )
+            )
+
     # ---------------------------------------------------------------------------------------------
     # Selection
     # ---------------------------------------------------------------------------------------------
