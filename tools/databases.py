@@ -23,7 +23,7 @@ from tools.runner import run_odoo
 DATA = STATE / "test" / "data"
 FILESTORE = DATA / "filestore"
 # Not part of what is installed into a database: a change needs no new installation.
-NOT_INSTALLED = ("tests", "readme", "static", "i18n", "__pycache__", "README.rst", "README.md")
+NOT_INSTALLED = ("tests", "readme", "static", "i18n", "i18n_extra", "__pycache__", "README.rst", "README.md")
 KEEP_LAYERS = 2
 
 

@@ -207,6 +207,11 @@ class TestTicketIntake(common.AfterSalesCommon):
             self.assertTrue(form.pickup_date)
             form.received_goods = "Pump with cable"
 
+    def test_handing_out_the_receipt_is_recorded(self):
+        ticket = self._create_ticket(channel_id=self.channel_walk_in.id, walk_in_outcome="left", received_goods="Pump")
+        ticket.action_print_receipt()
+        self.assertIn("receipt", ticket.event_ids.mapped("kind_id.code"))
+
     def test_walk_in_settled_at_once(self):
         ticket = self._create_ticket(channel_id=self.channel_walk_in.id)
         ticket.action_settle_at_counter()

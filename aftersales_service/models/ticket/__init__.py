@@ -9,6 +9,7 @@ from . import ticket_kind
 from . import helpdesk_ticket
 from . import helpdesk_ticket_register
 from . import helpdesk_ticket_event
+from . import helpdesk_ticket_walk_in
 from . import helpdesk_ticket_confidential
 from . import helpdesk_ticket_mail
 from . import helpdesk_ticket_portal
