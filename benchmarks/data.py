@@ -245,3 +245,9 @@ def _add_deadlines(place: Place) -> None:
             " CASE WHEN closed_date IS NULL THEN contact_date + interval '24 hours' END, create_uid, contact_date"
             f" FROM helpdesk_ticket WHERE id >= {place.first_ticket} AND (id + {policy.id}) % 4 != 0"
         )
+    place.sql(
+        "UPDATE helpdesk_ticket t SET next_deadline_id = first.id, sla_due = first.due FROM ("
+        "  SELECT DISTINCT ON (ticket_id) ticket_id, id, due FROM aftersales_sla_deadline WHERE state = 'running'"
+        "  ORDER BY ticket_id, due, id) first"
+        " WHERE first.ticket_id = t.id"
+    )

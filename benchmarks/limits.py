@@ -115,7 +115,7 @@ def add_tickets(place: Place, count: int) -> None:
         raise AssertionError(f"{place.title}: {len(limits)} limits began instead of {len(LENGTHS)}.")
     users = pick(place.clerks.ids)
     place.first = clone(
-        place, "helpdesk_ticket", ticket.id, count, number="'OLD' || lpad(g::text, 7, '0')", user_id=users
+        place, "helpdesk_ticket", ticket.id, count, number=f"'OLD' || (g + {ticket.id})", user_id=users
     )
     for limit in limits:
         clone(place, table, limit, count, ticket_id=f"{place.first} + g - 1", user_id=users)
@@ -177,13 +177,13 @@ def set_clock(place: Place, due: int) -> None:
     place.sql("DELETE FROM mail_activity WHERE res_model = 'helpdesk.ticket'")
     place.sql("DELETE FROM mail_mail")
     place.sql(
-        "WITH some AS (SELECT id, row_number() OVER (ORDER BY id) AS n FROM aftersales_sla_deadline"
+        "WITH ordered AS (SELECT id, row_number() OVER (ORDER BY id) AS n FROM aftersales_sla_deadline"
         "  WHERE state = 'running')"
         " UPDATE aftersales_sla_deadline d SET breached = FALSE, met_share = NULL,"
         " start = now() at time zone 'utc' - interval '40 days',"
         " due = now() at time zone 'utc' + CASE WHEN n <= %(due)s THEN interval '-1 minute' ELSE '30 days' END,"
         " next_check = now() at time zone 'utc' + CASE WHEN n <= %(due)s THEN interval '-1 minute' ELSE '20 days' END"
-        " FROM some WHERE some.id = d.id",
+        " FROM ordered WHERE ordered.id = d.id",
         {"due": due},
     )
     place.analyse()

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from psycopg2.errors import UniqueViolation
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 
 from .sla_clock import Clocks
@@ -116,7 +116,9 @@ class SlaDeadline(models.Model):
     def _on_events(self, events):
         """Let the limits react to events that have just been recorded."""
         events = events.sorted(lambda event: (event.date, event.id))
-        open_limits = self.search([("ticket_id", "in", events.ticket_id.ids), ("state", "in", OPEN)])
+        open_limits = self.browse()
+        if not self._get_moving_kind_ids().isdisjoint(events.kind_id.ids):
+            open_limits = self.search([("ticket_id", "in", events.ticket_id.ids), ("state", "in", OPEN)])
         by_ticket = open_limits.grouped("ticket_id")
         moves = defaultdict(list)
         for event in events:
@@ -141,6 +143,16 @@ class SlaDeadline(models.Model):
                     begun.add(ticket)
                     wanted.append((policy, event, self.env["aftersales.ticket.event"]))
         self._start(wanted, ended)
+
+    @api.model
+    @tools.ormcache()
+    def _get_moving_kind_ids(self):
+        """Kinds of events that can do anything to a limit that runs: most events cannot."""
+        policies = self.env["aftersales.sla.policy"].sudo().with_context(active_test=False).search([])
+        kinds = policies.stop_event_kind_ids | policies.pause_event_kind_ids | policies.resume_event_kind_ids
+        kinds |= policies.filtered(lambda policy: policy.basis == "promise").start_event_kind_id
+        kinds |= kinds.search([("code", "in", (*VOID, "reopened"))])
+        return frozenset(kinds.ids)
 
     def _get_move(self, event):
         """What ``event`` does to this open limit: stop, pause, resume, cancel or nothing."""
