@@ -14,21 +14,16 @@ class TestInstall(TransactionCase):
 
     def test_every_view_of_ours_opens_for_a_manager(self):
         manager = self.env.ref("base.user_admin")
+        ours = self.env["ir.model.data"].search([("model", "=", "ir.ui.view"), ("module", "=like", "aftersales%")])
         views = self.env["ir.ui.view"].search(
-            [("model", "!=", False), ("xml_id", "=like", "aftersales%")]
-            if "xml_id" in self.env["ir.ui.view"]._fields and self.env["ir.ui.view"]._fields["xml_id"].store
-            else [
-                (
-                    "id",
-                    "in",
-                    self.env["ir.model.data"]
-                    .search([("model", "=", "ir.ui.view"), ("module", "=like", "aftersales%")])
-                    .mapped("res_id"),
-                ),
-                ("model", "!=", False),
-                ("mode", "=", "primary"),
-            ]
+            [("id", "in", ours.mapped("res_id")), ("model", "!=", False), ("mode", "=", "primary")]
         )
         self.assertTrue(views)
         for view in views:
             self.env[view.model].with_user(manager).get_view(view.id, view.type)
+
+    def test_every_menu_of_ours_leads_somewhere(self):
+        ours = self.env["ir.model.data"].search([("model", "=", "ir.ui.menu"), ("module", "=like", "aftersales%")])
+        menus = self.env["ir.ui.menu"].browse(ours.mapped("res_id"))
+        leaves = menus.filtered(lambda menu: not menu.child_id)
+        self.assertFalse(leaves.filtered(lambda menu: not menu.action).mapped("complete_name"))
