@@ -15,3 +15,4 @@ from . import test_sla_deadline
 from . import test_sla_scan
 from . import test_sla_policy
 from . import test_sla_access
+from . import test_sla_tour

@@ -137,5 +137,5 @@ class TestSlaAccess(SlaCommon):
                 view = self.env.ref("aftersales_service.helpdesk_ticket_view_search_sla")
                 arch = tickets.get_view(view.inherit_id.id, "search")["arch"]
                 domain = arch.split(f'name="{name}"')[1].split('domain="')[1].split('"')[0]
-                domain = eval(domain.replace("&lt;", "<").replace("&gt;", ">"))  # noqa: S307
+                domain = eval(domain.replace("&lt;", "<").replace("&gt;", ">"))
                 self.assertEqual(tickets.search([*both, *domain]), expected, name)

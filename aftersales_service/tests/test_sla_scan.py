@@ -4,7 +4,6 @@ from unittest.mock import patch
 from odoo import Command, api, fields
 from odoo.sql_db import db_connect
 from odoo.tests import TransactionCase, tagged
-from odoo.tools import mute_logger
 
 from .sla_common import SlaCommon
 
@@ -88,7 +87,9 @@ class TestSlaScan(SlaCommon):
 
         self.scan_at("2026-03-06 20:00")
         self.assertEqual(len(self.mails(self.general_manager)), 1)
-        self.assertEqual(self.labels(limit), ["50 % of the time", "75 % of the time", "0 h overdue", "2 h overdue"])
+        self.assertEqual(
+            self.labels(limit), ["50 % of the time", "75 % of the time", "When it is missed", "2 h overdue"]
+        )
         self.assertFalse(limit.next_check)
 
     def test_each_step_once_however_often_it_runs(self):
@@ -157,7 +158,7 @@ class TestSlaScan(SlaCommon):
         self.assertNotIn(theirs, self.limit(ticket, self.eight).notice_ids.user_ids)
 
     # ---------------------------------------------------------------------------------------------
-    # Reasons (T12)
+    # Why it was missed
     # ---------------------------------------------------------------------------------------------
 
     def test_owner_is_asked_why_and_answers_on_the_deadline(self):
@@ -300,9 +301,11 @@ class TestSlaScan(SlaCommon):
                 raise ValueError("no luck")
             return original(own, user)
 
-        with patch.object(notices, "_prepare_digest", fail), mute_logger(notices.__module__):
-            with self.assertLogs("odoo.addons.aftersales_service.models.sla.sla_notice", "ERROR"):
-                self.scan_at("2026-03-06 18:00")
+        with (
+            patch.object(notices, "_prepare_digest", fail),
+            self.assertLogs("odoo.addons.aftersales_service.models.sla.sla_notice", "ERROR"),
+        ):
+            self.scan_at("2026-03-06 18:00")
         self.assertEqual(len(self.mails(self.dispatcher)), 1)
 
     def test_many_limits_cost_as_many_queries_as_few(self):

@@ -46,11 +46,13 @@ class SlaStep(models.Model):
     @api.depends("trigger", "value")
     def _compute_display_name(self):
         for step in self:
-            step.display_name = (
-                self.env._("%(value)s %% of the time", value=f"{step.value:g}")
-                if step.trigger == "share"
-                else self.env._("%(value)s h overdue", value=f"{step.value:g}")
-            )
+            value = f"{step.value:g}"
+            if step.trigger == "share":
+                step.display_name = self.env._("%(value)s %% of the time", value=value)
+            elif step.value:
+                step.display_name = self.env._("%(value)s h overdue", value=value)
+            else:
+                step.display_name = self.env._("When it is missed")
 
     def _applies_to(self, ticket):
         self.ensure_one()
