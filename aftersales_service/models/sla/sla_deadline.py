@@ -148,7 +148,8 @@ class SlaDeadline(models.Model):
     @tools.ormcache()
     def _get_moving_kind_ids(self):
         """Kinds of events that can do anything to a limit that runs: most events cannot."""
-        policies = self.env["aftersales.sla.policy"].sudo().with_context(active_test=False).search([])
+        # archived ones as well: what they started runs on
+        policies = self.env["aftersales.sla.policy"].sudo().search([("active", "in", (True, False))])
         kinds = policies.stop_event_kind_ids | policies.pause_event_kind_ids | policies.resume_event_kind_ids
         kinds |= policies.filtered(lambda policy: policy.basis == "promise").start_event_kind_id
         kinds |= kinds.search([("code", "in", (*VOID, "reopened"))])
