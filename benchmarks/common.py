@@ -182,22 +182,22 @@ class Benchmark:
 
     # --- measuring -----------------------------------------------------------------------------------------
 
-    def compare(self, label: str, sides: dict, *, repeat: int = 5, units: int = 1, undo: bool = True) -> None:
+    def compare(self, label: str, sides: dict, *, repeat: int = 5, units: int = 1, warm: bool = True) -> None:
         """Let the sides take turns at the same work; the first one is what the others are compared with.
 
         :param sides: name of a side to (place, function that is called with the place)
         :param units: how many records one call handles
-        :param undo: roll each turn back, so that the next one finds the same
+        :param warm: once more before, so that caches that outlive a request are warm
         """
         taken = {side: [] for side in sides}
         statements, peaks = {}, {}
-        if undo:
+        if warm:
             for place, function in sides.values():
-                place.call(function)  # caches that outlive a request are warm
+                place.call(function)
         for _turn in range(1 if SMALL else repeat):
             for side, (place, function) in sides.items():
                 _reset_peak()
-                seconds, statements[side], _result = place.call(function, undo=undo)
+                seconds, statements[side], _result = place.call(function)
                 taken[side].append(seconds)
                 peaks[side] = _peak_mb()
         base = next(iter(taken.values()))

@@ -18,7 +18,7 @@ from benchmarks.common import SMALL, Benchmark, Place, prepared, say
 from benchmarks.data import add_people, fill
 
 TICKETS = 2_000 if SMALL else 200_000
-REPEAT = {1: 30, 100: 9, 1000: 5}
+REPEAT = {1: 25, 100: 7, 1000: 3}
 BATCHES = (1, 20) if SMALL else (1, 100, 1000)
 SCREEN_MS = 150
 
@@ -111,6 +111,7 @@ def register(bench: Benchmark, ours: dict, plain: dict) -> None:
             },
             repeat=REPEAT.get(count, 5),
             units=count,
+            warm=count < 1000,
         )
         label = f"create {count}"
         grown = bench.row(label, "ours, full")["ms"] / bench.row(label, "ours")["ms"]
@@ -231,7 +232,7 @@ def find(bench: Benchmark, ours: Place, plain: Place) -> None:
         sides = {"ours": (ours, function)}
         if theirs is not False:
             sides["helpdesk_mgmt"] = (plain, theirs or function)
-        bench.compare(label, sides, repeat=15)
+        bench.compare(label, sides, repeat=11)
         bench.aim(f"{label}, ms", bench.row(label, "ours")["ms"], SCREEN_MS)
 
     upstream = None  # the order of helpdesk_mgmt's list is that of its model

@@ -24,7 +24,9 @@ class HelpdeskTicket(models.Model):
         help="Only the persons named in the settings see this ticket.",
     )
 
-    _confidential = models.Index("(company_id) WHERE confidential")
+    # rules ask for the few that are hidden, boards count the many that are not
+    _confidential = models.Index("(id) WHERE confidential IS TRUE")
+    _open_to_all = models.Index("(company_id, stage_id, id) WHERE active IS TRUE AND confidential IS NOT TRUE")
 
     @api.constrains("duplicate_id", "confidential")
     def _check_confidential_duplicate(self):
