@@ -384,6 +384,22 @@ class TestSlaDeadline(SlaCommon):
         self.assert_due(missed, self.eight, "Thu 2026-03-05 18:00")
         self.assertTrue(self.limit(missed, self.eight).breached)
 
+    def test_general_holiday_of_another_company_stops_nothing(self):
+        tokyo = self.env["res.company"].create({"name": "Tokyo"})
+        holiday = {
+            "name": "Holiday",
+            "calendar_id": False,
+            "date_from": self.utc("2026-03-09 00:00"),
+            "date_to": self.utc("2026-03-10 00:00"),
+        }
+        self.env["resource.calendar.leaves"].with_company(tokyo).create(holiday)
+        ticket = self.new_ticket("2026-03-06 11:00")
+        self.assert_due(ticket, self.eight, "Mon 2026-03-09 11:00")
+        with self.at("2026-03-06 12:00"):
+            self.env["resource.calendar.leaves"].create(holiday)
+            self.env.cr.flush()
+        self.assert_due(ticket, self.eight, "Tue 2026-03-10 11:00")
+
     def test_changed_hours_move_what_is_running(self):
         ticket = self.new_ticket("2026-03-06 11:00")
         with self.at("2026-03-06 12:00"):

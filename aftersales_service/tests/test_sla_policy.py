@@ -63,6 +63,14 @@ class TestSlaPolicy(SlaCommon):
         with self.assertRaisesRegex(ValidationError, "Office hours.*is the clock of"):
             self.office.attendance_ids = [Command.clear()]
 
+    def test_hours_that_nobody_knows_are_no_clock(self):
+        flexible = self._create_calendar("As you like", range(5), [(9, 17)])
+        flexible.flexible_hours = True
+        with self.assertRaisesRegex(UserError, "As you like.*fixed working hours"):
+            self._create_policy(calendar_id=flexible.id)
+        with self.assertRaisesRegex(ValidationError, "Office hours.*is the clock of"):
+            self.office.flexible_hours = True
+
     def test_further_condition_that_means_nothing_is_refused(self):
         for domain in ("[('nonsense', '=', 1)]", "[(", "kind_id", "[('kind_id', 'resembles', 1)]"):
             with self.assertRaisesRegex(ValidationError, "cannot be understood"), self.env.cr.savepoint():
@@ -110,7 +118,7 @@ class TestSlaPolicy(SlaCommon):
         empty = self._create_calendar("Nobody there", [], [])
         empty.attendance_ids.unlink()
         form.calendar_id = empty
-        self.assertIn("too few working hours", form.preview_steps)
+        self.assertIn("too few fixed working hours", form.preview_steps)
 
     def test_preview_by_quantity(self):
         form = Form(self.policy("t10_workshop").with_user(self.manager))

@@ -8,14 +8,14 @@ class ResourceCalendar(models.Model):
 
     _inherit = "resource.calendar"
 
-    @api.constrains("attendance_ids")
+    @api.constrains("attendance_ids", "schedule_type")
     def _check_clock_has_hours(self):
-        empty = self.filtered(lambda calendar: not calendar.attendance_ids and not calendar.flexible_hours)
+        empty = self.filtered(lambda calendar: not calendar.attendance_ids or calendar.flexible_hours)
         policies = self.env["aftersales.sla.policy"].sudo().search([("calendar_id", "in", empty.ids)])
         for calendar, limits in policies.grouped("calendar_id").items():
             raise ValidationError(
                 self.env._(
-                    "“%(calendar)s” is the clock of “%(limit)s”: without working hours it would never run. "
+                    "“%(calendar)s” is the clock of “%(limit)s”: without fixed working hours it could not run. "
                     "Give it hours or choose another clock for the limit first.",
                     calendar=calendar.name,
                     limit=limits[0].name,

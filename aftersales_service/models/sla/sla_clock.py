@@ -33,9 +33,9 @@ class Clocks:
         """The clock on which the limit ``policy`` counts."""
         calendar = policy._get_counting_calendar()
         zone = policy._get_zone()
-        key = (calendar.id, zone)
+        key = (calendar.id, zone, policy.company_id.id)
         if key not in self._clocks:
-            self._clocks[key] = Clock(calendar, pytz.timezone(zone), self._begin, self._strict)
+            self._clocks[key] = Clock(calendar, policy.company_id, pytz.timezone(zone), self._begin, self._strict)
         return self._clocks[key]
 
 
@@ -43,16 +43,22 @@ class Clock:
     """One working calendar, or none for day and night, expanded as far as the questions reach.
 
     All moments are naive UTC.
+
+    :param company: whose general holidays count
     """
 
-    def __init__(self, calendar, zone, begin, strict=False):
-        self._calendar = calendar
+    def __init__(self, calendar, company, zone, begin, strict=False):
+        self._calendar = calendar.sudo()
+        self._company = company
         self._zone = zone
         self._begin = begin - MARGIN
         self._strict = strict
         self._span = FIRST_SPAN
         self._intervals = None
-        if calendar:
+        if calendar.flexible_hours:
+            # so many hours a week, but nobody knows when
+            self._give_up()
+        elif calendar:
             self._expand()
 
     def get_due(self, start, length, unit, pauses=()):
@@ -97,11 +103,15 @@ class Clock:
         self._span *= 4
         if self._span <= LAST_SPAN and self._calendar.attendance_ids:
             self._expand()
-            return
+        else:
+            self._give_up()
+
+    def _give_up(self):
+        """The calendar is no clock."""
         if self._strict:
             raise UserError(
                 self._calendar.env._(
-                    "The working calendar “%(calendar)s” has too few working hours for this limit. "
+                    "The working calendar “%(calendar)s” has too few fixed working hours for this limit. "
                     "Add working hours to it or choose another clock.",
                     calendar=self._calendar.name,
                 )
@@ -110,9 +120,10 @@ class Clock:
         self._intervals = None
 
     def _expand(self):
-        """Working intervals of the calendar, holidays taken out."""
+        """Working intervals of the calendar, holidays taken out; those of other companies stop nothing."""
+        holidays = [("time_type", "=", "leave"), ("company_id", "in", [False, self._company.id])]
         intervals = self._calendar._work_intervals_batch(
-            pytz.utc.localize(self._begin), pytz.utc.localize(self._begin + self._span)
+            pytz.utc.localize(self._begin), pytz.utc.localize(self._begin + self._span), domain=holidays
         )[False]
         self._intervals = deadline.join(
             (opens.astimezone(pytz.utc).replace(tzinfo=None), closes.astimezone(pytz.utc).replace(tzinfo=None))
