@@ -1,3 +1,7 @@
+from ast import literal_eval
+
+from lxml import etree
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -135,7 +139,6 @@ class TestSlaAccess(SlaCommon):
             self.assertEqual(late.sla_state, "overdue")
             for name, expected in (("sla_due_today", soon), ("sla_overdue", late)):
                 view = self.env.ref("aftersales_service.helpdesk_ticket_view_search_sla")
-                arch = tickets.get_view(view.inherit_id.id, "search")["arch"]
-                domain = arch.split(f'name="{name}"')[1].split('domain="')[1].split('"')[0]
-                domain = eval(domain.replace("&lt;", "<").replace("&gt;", ">"))
+                arch = etree.fromstring(tickets.get_view(view.inherit_id.id, "search")["arch"])
+                domain = literal_eval(arch.find(f".//filter[@name='{name}']").get("domain"))
                 self.assertEqual(tickets.search([*both, *domain]), expected, name)
