@@ -182,6 +182,21 @@ class TestSlaScan(SlaCommon):
         self.assertEqual(self.limit(ticket, self.eight).breach_reason, "Snow on the road")
         self.assertFalse(ticket.activity_ids)
 
+    def test_missed_between_two_runs_is_missed_all_the_same(self):
+        ticket = self.own_ticket()
+        with self.at("2026-03-06 18:01"):
+            ticket.stage_id = self.stage_done
+        limit = self.limit(ticket, self.eight)
+        self.assertEqual((limit.state, limit.breached, limit.met_share), ("missed", True, 0.0))
+        missed = ticket.event_ids.filtered(lambda event: event.kind_id.code == "limit_missed")
+        self.assertEqual(missed.user_id, self.env.ref("base.user_root"), "not the clerk's doing")
+        self.assertEqual(ticket.activity_ids.activity_type_id, self.env.ref("aftersales_service.activity_breach"))
+        self.assertEqual(ticket.event_ids.kind_id.mapped("code").count("limit_missed"), 1)
+        self.scan_at("2026-03-06 18:05")
+        self.assertEqual(len(self.mails(self.manager)), 1)
+        self.assertEqual(limit.state, "missed")
+        self.assertEqual(len(ticket.activity_ids), 1)
+
     def test_warning_disappears_when_the_limit_is_met(self):
         ticket = self.own_ticket()
         self.scan_at("2026-03-06 14:00")

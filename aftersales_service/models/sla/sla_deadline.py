@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from psycopg2.errors import UniqueViolation
 
-from odoo import api, fields, models, tools
+from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 
 from .sla_clock import Clocks
@@ -284,26 +284,35 @@ class SlaDeadline(models.Model):
     @api.model
     def _stop(self, moves):
         """End limits. :param moves: list of (limit, when)"""
+        self._catch_up(moves)
         results = defaultdict(self.browse)
         for limit, when in moves:
             if limit.state in OPEN:
-                # while it is paused no time passes
-                late = limit.breached or (limit.paused_at or when) > limit.due
-                results[when, late] |= limit
-        for (when, late), limits in results.items():
+                results[when, limit.breached] |= limit
+        for (when, breached), limits in results.items():
             limits._end_pauses(when)
-            limits.filtered(lambda limit: not limit.breached)._forget_reminder()
+            if not breached:
+                limits._forget_reminder()
             limits.write(
                 {
-                    "state": "missed" if late else "met",
-                    "breached": late,
-                    "met_share": 0.0 if late else 1.0,
+                    "state": "missed" if breached else "met",
+                    "met_share": 0.0 if breached else 1.0,
                     "stopped_at": when,
                     "next_check": False,
                 }
             )
-            if late:
-                limits._propose_compensation()
+
+    @api.model
+    def _catch_up(self, moves):
+        """Record breaches that the scheduled action has not come to see. :param moves: list of (limit, when)"""
+        overdue = defaultdict(self.browse)
+        for limit, when in moves:
+            # while it is paused no time passes
+            if limit.state == "running" and not limit.breached and when > limit.due:
+                overdue[when] |= limit
+        for when, limits in overdue.items():
+            # as the scheduled action would have done: it is nobody's doing
+            limits.with_user(SUPERUSER_ID)._take_steps_together(when)
 
     @api.model
     def _pause(self, moves):
@@ -336,6 +345,7 @@ class SlaDeadline(models.Model):
     @api.model
     def _cancel(self, moves):
         """The limits no longer apply; but what was missed stays missed. :param moves: list of (limit, when)"""
+        self._catch_up(moves)
         results = defaultdict(self.browse)
         for limit, when in moves:
             if limit.state in OPEN:
