@@ -1,6 +1,7 @@
 from odoo import Command
 from odoo.tests import TransactionCase, new_test_user, tagged
 
+# an invitation mail for each of a dozen users would be most of the time of a test
 NO_MAIL = {"no_reset_password": True, "mail_create_nolog": True, "tracking_disable": True}
 
 
@@ -23,7 +24,14 @@ class AfterSalesFixtures:
             "confidant": "aftersales_service.group_clerk",
         }
         for duty, group in duties.items():
-            user = new_test_user(cls.env, f"as_{duty}", groups=group, name=f"The {duty}", email=f"{duty}@ours.example")
+            user = new_test_user(
+                cls.env,
+                f"as_{duty}",
+                groups=group,
+                context=NO_MAIL,
+                name=f"The {duty}",
+                email=f"{duty}@ours.example",
+            )
             setattr(cls, duty, user)
         cls.company.aftersales_confidant_ids = cls.confidant
 
@@ -70,7 +78,9 @@ class AfterSalesFixtures:
 
     @classmethod
     def _create_portal_user(cls, login, company):
-        user = new_test_user(cls.env, login, groups="base.group_portal", email=f"{login}@customer.example")
+        user = new_test_user(
+            cls.env, login, groups="base.group_portal", context=NO_MAIL, email=f"{login}@customer.example"
+        )
         user.partner_id.parent_id = company
         return user
 
