@@ -13,7 +13,7 @@ import subprocess
 from pathlib import Path
 
 from tools import farm, system
-from tools.base import MODULES, ROOT, STATE, VENV, main, say
+from tools.base import MODULES, ROOT, STATE, VENV, locked, main, say
 
 DIST = STATE / "lint"
 
@@ -169,9 +169,11 @@ CHECKS = {
 
 def check_all(only: str = "") -> dict:
     """{name: (good, text)}"""
-    farm.dist(DIST)
     names = [name for name in CHECKS if not only or name in only.split(",")]
-    return {name: CHECKS[name]() for name in names}
+    # a second run at the same time would take the copies away from under the first
+    with locked("lint"):
+        farm.dist(DIST)
+        return {name: CHECKS[name]() for name in names}
 
 
 def clean(text: str) -> str:
