@@ -14,7 +14,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from benchmarks.common import SMALL, Benchmark, Place, prepared, say
+from benchmarks.common import SMALL, Benchmark, Place, say, without_limits
 from benchmarks.data import add_people, fill
 
 TICKETS = 2_000 if SMALL else 200_000
@@ -89,10 +89,6 @@ def insert(count: int):
         )
 
     return run
-
-
-def without_limits(function):
-    return prepared(lambda place: place.sql("UPDATE aftersales_sla_policy SET active = FALSE"), function)
 
 
 def register(bench: Benchmark, ours: dict, plain: dict) -> None:

@@ -8,7 +8,7 @@ records that a limit was missed until the stage changes), so ours stands beside 
 
 from __future__ import annotations
 
-from benchmarks.common import SMALL, Benchmark, Place, install_peers, prepared, say
+from benchmarks.common import SMALL, Benchmark, Place, install_peers, prepared, say, without_limits
 from benchmarks.data import add_people, clone, pick
 
 NEW = 20 if SMALL else 1_000
@@ -84,14 +84,8 @@ def create(count: int):
     return run
 
 
-def without_limits(function):
-    def switch_off(place: Place) -> None:
-        if "aftersales.sla.policy" in place.env:
-            place.sql("UPDATE aftersales_sla_policy SET active = FALSE")
-        else:
-            place.sql("UPDATE helpdesk_ticket_team SET use_sla = FALSE")
-
-    return prepared(switch_off, function)
+def team_without_limits(function):
+    return prepared(lambda place: place.sql("UPDATE helpdesk_ticket_team SET use_sla = FALSE"), function)
 
 
 def insert_limits(place: Place) -> None:
@@ -237,7 +231,7 @@ def main() -> None:
             {
                 "helpdesk_mgmt_sla": (theirs, create(NEW)),
                 "ours": (ours, create(NEW)),
-                "helpdesk_mgmt_sla, no limits": (theirs, without_limits(create(NEW))),
+                "helpdesk_mgmt_sla, no limits": (theirs, team_without_limits(create(NEW))),
                 "ours, no limits": (ours, without_limits(create(NEW))),
                 "INSERT of the limits": (ours, insert_limits),
             },
