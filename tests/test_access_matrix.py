@@ -56,10 +56,8 @@ MATRIX = {
         **dict.fromkeys(("clerk", "dispatcher", "engineer", "station", "workshop", "manager"), "rw"),
         "customer_user": "",
     },
-    "aftersales.sla.notice": {
-        **dict.fromkeys(DUTIES, ""),
-        **dict.fromkeys(("quality", "purchasing", "finance", "auditor", "general_manager", "manager"), "r"),
-    },
+    # whoever works on a ticket sees who was warned; record rules keep it to the own work
+    "aftersales.sla.notice": {**READ, "customer_user": ""},
     "aftersales.ticket.event.record": {
         **dict.fromkeys(DUTIES, ""),
         **dict.fromkeys(("clerk", "dispatcher", "engineer", "station", "workshop", "manager"), "crw"),
