@@ -36,6 +36,13 @@ class TestTicketIntake(common.AfterSalesCommon):
         self.assertEqual(ticket.serial_stated, "SN-1001")
         self.assertEqual(ticket.partner_id, self.customer)
 
+    def test_product_chosen_later_replaces_the_number_that_was_wrong(self):
+        ticket = self._create_ticket(serial_stated="XX-0")
+        ticket.lot_id = self.lot
+        self.assertEqual(ticket.serial_stated, "SN-1001")
+        self.assertEqual(ticket.lot_id, self.lot)
+        self.assertEqual(ticket.serial_state, "verified")
+
     def test_unknown_serial_is_kept_and_marked(self):
         ticket = self._create_ticket(serial_stated="XX-0", serial_note="read over the phone")
         self.assertFalse(ticket.lot_id)

@@ -283,7 +283,17 @@ class SlaDeadline(models.Model):
 
     @api.model
     def _stop(self, moves):
-        """End limits. :param moves: list of (limit, when)"""
+        """The limits are met, unless the time was up before. :param moves: list of (limit, when)"""
+        self._end(moves, "met", met_share=1.0)
+
+    @api.model
+    def _cancel(self, moves):
+        """The limits no longer apply. :param moves: list of (limit, when)"""
+        self._end(moves, "cancelled")
+
+    @api.model
+    def _end(self, moves, state, **values):
+        """End limits in ``state``; but what was missed stays missed."""
         self._catch_up(moves)
         results = defaultdict(self.browse)
         for limit, when in moves:
@@ -293,14 +303,8 @@ class SlaDeadline(models.Model):
             limits._end_pauses(when)
             if not breached:
                 limits._forget_reminder()
-            limits.write(
-                {
-                    "state": "missed" if breached else "met",
-                    "met_share": 0.0 if breached else 1.0,
-                    "stopped_at": when,
-                    "next_check": False,
-                }
-            )
+            ending = {"state": "missed", "met_share": 0.0} if breached else {"state": state, **values}
+            limits.write({**ending, "stopped_at": when, "next_check": False})
 
     @api.model
     def _catch_up(self, moves):
@@ -341,20 +345,6 @@ class SlaDeadline(models.Model):
         for limit in self.filtered("paused_at"):
             pauses = [*(limit.pauses or []), [str(limit.paused_at), str(when)]]
             limit.write({"paused_at": False, "pauses": pauses})
-
-    @api.model
-    def _cancel(self, moves):
-        """The limits no longer apply; but what was missed stays missed. :param moves: list of (limit, when)"""
-        self._catch_up(moves)
-        results = defaultdict(self.browse)
-        for limit, when in moves:
-            if limit.state in OPEN:
-                results[when, limit.breached] |= limit
-        for (when, breached), limits in results.items():
-            limits._end_pauses(when)
-            if not breached:
-                limits._forget_reminder()
-            limits.write({"state": "missed" if breached else "cancelled", "stopped_at": when, "next_check": False})
 
     # ---------------------------------------------------------------------------------------------
     # Changed facts

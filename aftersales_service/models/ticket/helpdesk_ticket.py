@@ -448,6 +448,9 @@ class HelpdeskTicket(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        if vals.get("lot_id") and "serial_stated" not in vals:
+            # one column holds the number, whichever way it came in: that is what searches look through
+            vals = {**vals, "serial_stated": self.env["stock.lot"].browse(vals["lot_id"]).sudo().name}
         stages = {ticket: ticket.stage_id for ticket in self} if {"stage_id", "team_id"} & vals.keys() else {}
         result = super().write(vals)
         if stages:
