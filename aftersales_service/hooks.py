@@ -1,5 +1,7 @@
 from odoo.tools import SQL
 
+from .models.report.guard import FUNCTIONS
+
 
 def post_init_hook(env):
     """Bring what the database already knows into the shape the service desk needs.
@@ -8,6 +10,7 @@ def post_init_hook(env):
     who types such a serial on the first day finds its owner.
     """
     env["stock.lot"]._backfill_installation()
+    env["res.company"].search([])._ensure_certificate()
     if not env["helpdesk.ticket"].search_count([], limit=1):
         # a desk that has never worked starts with the suite's defaults; others keep their settings
         env["res.company"].search([]).write(
@@ -56,7 +59,8 @@ def uninstall_hook(env):
     use of ours stays, as the helpdesk's own. The helpdesk's own numbers go on where ours stopped: a
     number is never given twice.
     """
-    env.cr.execute("DROP FUNCTION IF EXISTS aftersales_ticket_event_guard() CASCADE")
+    for function in ("aftersales_ticket_event_guard", *FUNCTIONS):
+        env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(function)))
     _drop_references(env)
     _hand_over_records_in_use(env)
     series = env["ir.sequence"].search([("code", "=like", "aftersales.register.%")])

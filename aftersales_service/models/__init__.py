@@ -1,3 +1,4 @@
 from . import ticket
 from . import sla
+from . import order
 from . import report

@@ -16,3 +16,4 @@ from . import test_sla_scan
 from . import test_sla_policy
 from . import test_sla_access
 from . import test_sla_tour
+from . import test_order_flow

@@ -106,6 +106,47 @@ class AfterSalesFixtures:
         return lot
 
     @classmethod
+    def _plan_order(cls, ticket=None, start="2026-03-02 08:00:00", **values):
+        """A repair order that the dispatcher has planned for the engineer, ready to leave."""
+        ticket = ticket or cls._create_ticket(partner_id=cls.customer.id, lot_id=cls.lot.id, user_id=cls.engineer.id)
+        order = (
+            cls.env["aftersales.service.order"]
+            .with_user(cls.dispatcher)
+            .create(
+                {
+                    "ticket_id": ticket.id,
+                    "type_id": cls.env.ref("aftersales_service.order_type_repair").id,
+                    "planned_start": start,
+                    "engineer_id": cls.engineer.id,
+                    **values,
+                }
+            )
+        )
+        order.prepare_ids.done = True
+        return order
+
+    @classmethod
+    def _work_on(cls, order, user=None, **facts):
+        """Go there, do the work and write the report: ready to be signed."""
+        order = order.with_user(user or cls.engineer)
+        order.action_depart()
+        order.action_arrive()
+        report = order.report_id
+        report.write({**cls.FACTS, **facts})
+        report.check_ids.result = "ok"
+        report.action_finish()
+        return report
+
+    FACTS = {
+        "fault": "Bearing runs hot",
+        "cause": "No grease in the bearing",
+        "treatment": "Bearing replaced, greased",
+        "result": "solved",
+        "run_hours": 1200.5,
+        "opened_before": "no",
+    }
+
+    @classmethod
     def _create_ticket(cls, user=None, **values):
         """A contact registered by ``user`` (the clerk if none is named)."""
         return (

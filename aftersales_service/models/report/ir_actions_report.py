@@ -155,13 +155,16 @@ class IrActionsReport(models.Model):
         return self._run_weasyprint(bodies[0], css)
 
     @api.model
-    def _render_pdf_archival(self, report_ref, res_id, attachments=()):
+    def _render_pdf_archival(self, report_ref, res_id, attachments=(), data=None):
         """Return one record's document as PDF/A-3b, made for keeping.
 
         :param attachments: ``(name, content, description)`` of files to embed
+        :param data: further values for the template
         """
         report = self._get_report(report_ref)
-        html = self._render_qweb_html(report_ref, [res_id], data={"report_type": "pdf", "debug": False})[0]
+        html = self._render_qweb_html(
+            report_ref, [res_id], data={**(data or {}), "report_type": "pdf", "debug": False}
+        )[0]
         css = report._get_page_css(False, {})
         return self._run_weasyprint(html.decode(), css, archival=True, attachments=attachments)
 
