@@ -159,6 +159,10 @@ class ServiceOrder(models.Model):
                 )
             )
 
+    def _get_next_version(self):
+        self.ensure_one()
+        return max(self.report_ids.mapped("version"), default=0) + 1
+
     def _start_report(self):
         """The first version of the report; its author is the engineer, whoever pressed the button."""
         self.ensure_one()
@@ -178,6 +182,11 @@ class ServiceOrder(models.Model):
     @api.private
     def work_resumed(self):
         self.sudo().write({"state": "on_site", "finished_on": False})
+
+    @api.private
+    def correction_begun(self):
+        """The signed report is being corrected: the work is done, but its paper is not signed."""
+        self.sudo().write({"state": "done"})
 
     @api.private
     def report_signed(self, solved):

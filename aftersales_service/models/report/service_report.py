@@ -250,9 +250,10 @@ class ServiceReport(models.Model):
     @api.private
     def _prepare_first_version(self, order):
         """Values of the report that begins with the arrival on ``order``."""
+        version = order.sudo()._get_next_version()
         return {
-            "name": f"{order.name}/1",
-            "version": 1,
+            "name": f"{order.name}/{version}",
+            "version": version,
             "order_id": order.id,
             "company_id": order.company_id.id,
             "document": order.type_id.document,

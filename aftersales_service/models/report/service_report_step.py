@@ -25,7 +25,8 @@ class ServiceReport(models.Model):
             # a correction tells of work that ended long ago
             finished = report.finished_on or now
             report.sudo().write({"state": "ready", "finished_on": finished})
-            report.order_id.work_done(finished)
+            if not report.previous_id:
+                report.order_id.work_done(finished)
             if report.large_problem:
                 report._tell_leader()
 
@@ -65,9 +66,12 @@ class ServiceReport(models.Model):
                         report=report.name,
                     )
                 )
-            corrects = bool(report.previous_id)
-            report.sudo().write({"state": "draft", **({} if corrects else {"finished_on": False})})
-            report.order_id.work_resumed()
+            if report.previous_id:
+                # what is corrected is the paper; the work ended when it ended
+                report.sudo().state = "draft"
+            else:
+                report.sudo().write({"state": "draft", "finished_on": False})
+                report.order_id.work_resumed()
 
     def action_correct(self, reason=None):
         """Begin the next version of a signed report; it has to be signed again (S3).
@@ -91,7 +95,7 @@ class ServiceReport(models.Model):
                 )
             )
         order = self.order_id
-        version = max(order.sudo().report_ids.mapped("version")) + 1
+        version = order.sudo()._get_next_version()
         if self.state == "ready":
             # signed by one of several: what is wrong in it must not be signed by the others
             self.sudo().state = "superseded"
@@ -103,7 +107,7 @@ class ServiceReport(models.Model):
                 "correction_reason": reason.strip(),
             }
         )
-        order.work_resumed()
+        order.correction_begun()
         return following.sudo(False)._get_form_action()
 
     def action_drop(self):
