@@ -62,6 +62,15 @@ MATRIX = {
         **dict.fromkeys(DUTIES, ""),
         **dict.fromkeys(("clerk", "dispatcher", "engineer", "station", "workshop", "manager"), "crw"),
     },
+    # tries out limits on supposed facts; everybody sees his own trials
+    "aftersales.sla.trial": {
+        **dict.fromkeys(DUTIES, ""),
+        **dict.fromkeys(("clerk", "dispatcher", "engineer", "station", "workshop", "manager"), "crw"),
+    },
+    "aftersales.sla.trial.line": {
+        **dict.fromkeys(DUTIES, ""),
+        **dict.fromkeys(("clerk", "dispatcher", "engineer", "station", "workshop", "manager"), "crwd"),
+    },
     # counts the senders of the public form; nobody reads it
     "aftersales.form.sender": dict.fromkeys(DUTIES, ""),
     "stock.lot": {**READ, "customer_user": ""},

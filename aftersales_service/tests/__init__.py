@@ -17,3 +17,5 @@ from . import test_sla_policy
 from . import test_sla_access
 from . import test_sla_tour
 from . import test_order_flow
+from . import test_sla_trial
+from . import test_sla_supervisor

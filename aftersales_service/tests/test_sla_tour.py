@@ -41,3 +41,14 @@ class TestSlaTour(SlaFixtures, AfterSalesFixtures, HttpCase):
             f"/odoo/time-limits/{self.four_days.id}", "aftersales_deadline_preview", login=self.manager.login
         )
         self.assertEqual(self.four_days.length, 96)
+
+    def test_manager_tries_all_limits(self):
+        self._create_policy(
+            name="Complaints in a day", calendar_id=False, length=24, kind_ids=[Command.set(self.kind_complaint.ids)]
+        )
+        self.start_tour("/odoo/time-limits", "aftersales_deadline_try_all", login=self.manager.login)
+
+    def test_clerk_asks_which_limits_would_apply(self):
+        self.start_tour(
+            f"/odoo/after-sales-contacts/{self.ticket.id}", "aftersales_deadline_try_ticket", login=self.clerk.login
+        )

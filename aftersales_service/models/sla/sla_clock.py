@@ -77,6 +77,11 @@ class Clock:
         self._reach(max([due, *(end for _begin, end in pauses)]))
         return self._ask(deadline.share, start, due, percent, pauses)
 
+    def get_elapsed(self, begin, end):
+        """Time that counts between two moments, as a timedelta."""
+        self._reach(end)
+        return deadline.elapsed(begin, end, self._intervals)
+
     def _count(self, start, length, unit, pauses, clock):
         if unit in ("minutes", "hours"):
             due = deadline.advance(start, timedelta(**{unit: length}), clock)

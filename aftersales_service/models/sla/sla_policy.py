@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -104,18 +102,6 @@ class SlaPolicy(models.Model):
     step_ids = fields.One2many("aftersales.sla.step", "policy_id", string="Warnings and escalation", copy=True)
     compensation = fields.Text(translate=True, help="What is promised to the customer when the limit is missed.")
     deadline_count = fields.Integer(compute="_compute_deadline_count")
-    preview_ticket_id = fields.Many2one(
-        "helpdesk.ticket",
-        string="For the ticket",
-        store=False,
-        help="Would this limit apply to it, and when is it due?",
-    )
-    preview_start = fields.Datetime(
-        string="If it started", store=False, default=fields.Datetime.now, help="Try the limit before you save it."
-    )
-    preview_quantity = fields.Float(string="Units", store=False, default=1)
-    preview_due = fields.Datetime(string="It would be due", compute="_compute_preview")
-    preview_steps = fields.Text(string="Warnings and escalation would come", compute="_compute_preview")
 
     _length_positive = models.Constraint(
         "CHECK (basis = 'promise' OR length > 0)", "A limit needs a length of more than zero."
@@ -168,77 +154,6 @@ class SlaPolicy(models.Model):
         )
         for policy in self:
             policy.deadline_count = counts.get(policy, 0)
-
-    @api.depends(
-        "preview_ticket_id",
-        "preview_start",
-        "preview_quantity",
-        "length",
-        "unit",
-        "per_quantity",
-        "calendar_id",
-        "basis",
-        "start_event_kind_id",
-        "kind_ids",
-        "channel_ids",
-        "customer_class_ids",
-        "product_category_ids",
-        "severity",
-        "distance_from",
-        "distance_to",
-        "domain",
-        "company_id",
-        "step_ids.trigger",
-        "step_ids.value",
-    )
-    def _compute_preview(self):
-        for policy in self:
-            policy.preview_due = False
-            policy.preview_steps = False
-            try:
-                policy._preview()
-            except (UserError, ValueError) as error:
-                policy.preview_steps = str(error)
-
-    def _preview(self):
-        """Show when this limit, saved or not, would be due and whom it would warn when.
-
-        :raise UserError: the clock has too few hours
-        """
-        self.ensure_one()
-        ticket, start, quantity = self.preview_ticket_id, self.preview_start, self.preview_quantity
-        if ticket:
-            if not self._filter_tickets(ticket):
-                self.preview_steps = self.env._(
-                    "It does not apply to ticket %(number)s: not all of its conditions hold.", number=ticket.number
-                )
-                return
-            history = self.env["aftersales.ticket.event"].search([("ticket_id", "=", ticket.id)], order="date, id")
-            event, _later = self._find_start(self.env["aftersales.sla.deadline"]._get_present_round(history)[ticket])
-            if not event:
-                self.preview_steps = self.env._(
-                    "It applies to ticket %(number)s, but what it starts with has not happened yet.",
-                    number=ticket.number,
-                )
-                return
-            start, quantity = self._get_start(event), ticket.defective_qty or 1
-        if not start or (self.basis == "length" and self.length <= 0):
-            return
-        clock = Clocks(start, strict=True).of(self)
-        if self.basis == "promise":
-            due = ticket.promised_date
-        else:
-            due = clock.get_due(start, self._get_length(quantity), self.unit)
-        if not due:
-            return
-        lines = []
-        for step in self.step_ids:
-            late = step.trigger == "overdue"
-            moment = due + timedelta(hours=step.value) if late else clock.get_share(start, due, step.value)
-            local = fields.Datetime.context_timestamp(self, moment)
-            lines.append(f"{local:%Y-%m-%d %H:%M}  {step.display_name}")
-        self.preview_due = due
-        self.preview_steps = "\n".join(sorted(lines))
 
     def copy_data(self, default=None):
         return [
@@ -330,7 +245,8 @@ class SlaPolicy(models.Model):
         # the last judgement is the one that made the ticket what it is
         last = self.repeat or self.basis == "promise" or self.start_event_kind_id.code == "judged"
         start = starts[-1] if last else starts[0]
-        return start, history[history.ids.index(start.id) + 1 :]
+        # what is only supposed has no number yet
+        return start, history[history._ids.index(start._ids[0]) + 1 :]
 
     def _replay(self, events):
         """Pauses that ``events`` (in order) brought.

@@ -31,9 +31,16 @@ class Today(models.AbstractModel):
             "icon": "fa-bell",
             "tone": "danger",
         }
+        in_person = {
+            "model": "helpdesk.ticket",
+            "action": "aftersales_service.helpdesk_ticket_action_all",
+            "name": self.env._("To handle in person"),
+            "domain": Domain("closed", "=", False) & Domain("supervisor_id", "=", self.env.uid),
+            "icon": "fa-user-circle-o",
+        }
         cards = {
             "aftersales_service.group_clerk": [missed, soon],
-            "aftersales_service.group_dispatcher": [missed],
+            "aftersales_service.group_dispatcher": [missed, in_person],
             "aftersales_service.group_field": [missed, soon],
             "aftersales_service.group_reader": [missed],
         }

@@ -50,3 +50,26 @@ registry.category("web_tour.tours").add("aftersales_deadline_preview", {
         { content: "Nothing is saved", trigger: ".o_form_saved, body:not(:has(.o_form_button_cancel:visible))" },
     ],
 });
+
+registry.category("web_tour.tours").add("aftersales_deadline_try_all", {
+    steps: () => [
+        { content: "Try all limits", trigger: ".o_control_panel button:contains('Try all limits')", run: "click" },
+        { content: "One would apply", trigger: ".modal .o_data_row:contains('Answer in four days')" },
+        { content: "If it were a complaint", trigger: ".modal [name='kind_id'] input", run: "edit Complaint" },
+        { content: "Choose it", trigger: ".o-autocomplete--dropdown-item:contains('Complaint')", run: "click" },
+        { content: "The other one comes along", trigger: ".modal .o_data_row:contains('Complaints in a day')" },
+        { content: "It has a clock", trigger: ".modal .o_data_row td[name='clock']:contains('day and night')" },
+        { content: "Enough", trigger: ".modal footer button:contains('Close')", run: "click" },
+        { content: "Back at the list", trigger: "body:not(:has(.modal)) .o_list_view" },
+    ],
+});
+
+registry.category("web_tour.tours").add("aftersales_deadline_try_ticket", {
+    steps: () => [
+        { content: "Its limits", trigger: "a[name='deadlines']", run: "click" },
+        { content: "Which would apply?", trigger: ".tab-pane.active button:contains('Which limits')", run: "click" },
+        { content: "The one that runs", trigger: ".modal .o_data_row:contains('Answer in four days')" },
+        { content: "Enough", trigger: ".modal footer button:contains('Close')", run: "click" },
+        { content: "Back", trigger: "body:not(:has(.modal))" },
+    ],
+});
