@@ -256,52 +256,59 @@ def check_signature(pdf, trusted=()):
     :param bytes pdf: the file
     :param trusted: certificates, PEM, of companies or authorities
     :rtype: SignatureReport
+    :raises ValueError: if one of ``trusted`` is no certificate
 
     >>> check_signature(b"no PDF at all").problem
     'The file cannot be read as a PDF.'
     """
     _require_library()
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    roots = _certificates(*trusted)
+    # Two nets without a mesh: the library can break at any place of a file that was made to break it.
     try:
-        return _check(pdf, trusted)
-    except Exception as error:  # a damaged file can break the library at any place
+        reader = PdfFileReader(io.BytesIO(pdf))
+        _root = reader.root
+    except Exception as error:
         _logger.debug("cannot be read", exc_info=error)
         return SignatureReport(problem="The file cannot be read as a PDF.")
+    facts = {}
+    try:
+        return _check(pdf, reader, roots, facts)
+    except Exception as error:
+        _logger.debug("cannot be verified", exc_info=error)
+        return SignatureReport(**facts, problem="The signature is damaged.")
 
 
-def _check(pdf, trusted):
-    from pyhanko.pdf_utils.reader import PdfFileReader
+def _check(pdf, reader, roots, facts):
+    """The report on a file; ``facts`` has what is known of it so far, should the rest fail."""
     from pyhanko.sign.validation import validate_pdf_signature
     from pyhanko.sign.validation.settings import KeyUsageConstraints
     from pyhanko.sign.validation.status import SignatureCoverageLevel
     from pyhanko_certvalidator import ValidationContext
 
-    signatures = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
+    signatures = reader.embedded_regular_signatures
     if not signatures:
         return SignatureReport(problem="The file bears no signature.")
+    facts["signed"] = True
     signature = next((one for one in signatures if one.field_name == FIELD), signatures[0])
-    roots = _certificates(*trusted)
     certificate = signature.signer_cert
-    facts = {
-        "signed": True,
-        "signer": _name(certificate, "common_name"),
-        "organisation": _name(certificate, "organization_name"),
-        "fingerprint": certificate.sha256.hex(),
-        "self_signed": certificate.self_signed != "no",
-        "signing_time": signature.self_reported_timestamp,
-    }
-    try:
-        status = validate_pdf_signature(
-            signature,
-            ValidationContext(trust_roots=roots, allow_fetching=False),
-            key_usage_settings=KeyUsageConstraints(
-                key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False
-            ),
-            skip_diff=True,
-        )
-    except Exception as error:  # as above, but whose signature it claims to be is known by now
-        _logger.debug("cannot be verified", exc_info=error)
-        return SignatureReport(**facts, problem="The signature is damaged.")
-    intact = bool(status.intact and status.valid)
+    facts.update(
+        signer=_name(certificate, "common_name"),
+        organisation=_name(certificate, "organization_name"),
+        fingerprint=certificate.sha256.hex(),
+        self_signed=certificate.self_signed != "no",
+        signing_time=signature.self_reported_timestamp,
+    )
+    status = validate_pdf_signature(
+        signature,
+        ValidationContext(trust_roots=roots, allow_fetching=False),
+        key_usage_settings=KeyUsageConstraints(
+            key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False
+        ),
+        skip_diff=True,
+    )
+    intact = bool(status.intact and status.valid and _as_written(signature))
     covers = (
         len(signatures) == 1
         and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
@@ -322,6 +329,24 @@ def _check(pdf, trusted):
         # a certificate that is itself known stays known when its years are over
         trusted=intact and (bool(status.trusted) or any(one.sha256 == certificate.sha256 for one in roots)),
         problem=problem,
+    )
+
+
+def _as_written(signature):
+    """Whether the few fields of a signature that no signature covers are those we write.
+
+    A change in them proves nothing about the file; but "not a byte was changed" shall be meant literally.
+    """
+    from asn1crypto import cms
+
+    data, signer = signature.signed_data, signature.signer_info
+    own = signature.signer_cert
+    algorithm = signer["digest_algorithm"].dump()
+    name = cms.IssuerAndSerialNumber({"issuer": own.issuer, "serial_number": own.serial_number})
+    return (
+        (data["version"].native, signer["version"].native) == ("v1", "v1")
+        and data["digest_algorithms"].contents == algorithm == cms.DigestAlgorithm({"algorithm": "sha256"}).dump()
+        and signer["sid"].chosen.dump() == name.dump()
     )
 
 
