@@ -2,3 +2,8 @@ from . import wrongdoing_report
 from . import ticket_event_record
 from . import sla_trial
 from . import sla_trial_line
+from . import order_dispatch
+from . import order_dispatch_candidate
+from . import order_cancel
+from . import report_reopen
+from . import field_print

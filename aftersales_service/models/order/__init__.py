@@ -5,10 +5,15 @@ from . import service_order
 from . import service_order_plan
 from . import service_order_step
 from . import service_order_visit
+from . import service_order_portal
+from . import service_order_office
 from . import service_order_check
+from . import service_order_phone
 from . import cash_advance
 from . import helpdesk_ticket
 from . import product_category
 from . import res_company
+from . import res_config_settings
 from . import res_partner
 from . import res_users
+from . import today

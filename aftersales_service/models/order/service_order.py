@@ -257,6 +257,9 @@ class ServiceOrder(models.Model):
         if not self.env.su:
             for vals in vals_list:
                 self._ensure_not_protected(vals)
+                # whoever may ask for a visit may say how, not who goes when
+                if any(vals.get(name) for name in self._get_plan_fields() - {"mode"}):
+                    self._ensure_may_plan()
         vals_list = [dict(vals) for vals in vals_list]
         register = self.env.ref("aftersales_service.register_service_order").sudo()
         companies = self.env["res.company"]
@@ -287,6 +290,9 @@ class ServiceOrder(models.Model):
         if watched and "override_note" not in vals:
             # the exception was made for the plan as it was
             vals = {**vals, "override_note": False}
+        if vals.get("override_note"):
+            # whoever makes the exception answers for it
+            self.filtered("override_user_id").sudo().override_user_id = False
         result = super().write(vals)
         if watched or "state" in vals or "override_note" in vals:
             self._sync_plan(before)
@@ -311,7 +317,7 @@ class ServiceOrder(models.Model):
     def _ensure_may_change(self, vals):
         """Engineers work on their orders; where, when and who is the dispatcher's."""
         if self._get_plan_fields() & vals.keys() | {"partner_id", "type_id", "ticket_id"} & vals.keys():
-            self._ensure_may_plan()
+            self._ensure_may_change_plan(vals)
         if any(order.state in ENDED for order in self) and vals.keys() - self._get_fields_after_end():
             raise UserError(
                 self.env._("%(names)s: ended, nothing can be changed.", names=", ".join(self.mapped("name")))

@@ -1,7 +1,8 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from .service_order import BOOKED
@@ -83,11 +84,43 @@ class ServiceOrder(models.Model):
                     self.env._("%(order)s: one leads where two or more go. Choose the engineer.", order=order.name)
                 )
 
+    @api.constrains("engineer_id", "companion_ids", "station_id", "company_id")
+    def _check_engineers(self):
+        """A station sends its own people only, the company those who have the duty."""
+        users = self.env["res.users"].sudo()
+        for (company, station), orders in self.grouped(lambda order: (order.company_id, order.station_id)).items():
+            engineers = orders._get_engineers()
+            if not engineers:
+                continue
+            own = users.search(Domain("id", "in", engineers.ids) & users._get_engineer_domain(company, station))
+            for strange in engineers - own.sudo(False):
+                if station:
+                    raise ValidationError(
+                        self.env._(
+                            "%(name)s does not belong to %(station)s. A station sends its own engineers: "
+                            "people whose contact stands below its own.",
+                            name=strange.name,
+                            station=station.name,
+                        )
+                    )
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is no engineer of %(company)s. Choose somebody with the duty Engineer or "
+                        "Workshop, or the service station that the engineer belongs to.",
+                        name=strange.name,
+                        company=company.name,
+                    )
+                )
+
     @api.depends("planned_start", "type_id")
     def _compute_planned_end(self):
         for order in self:
+            before = order._origin if order != order._origin else order.browse()
             if not order.planned_start:
                 order.planned_end = False
+            elif before.planned_start and order.planned_end == before.planned_end and before.planned_end:
+                # moved on the form: as long as before
+                order.planned_end = order.planned_start + (before.planned_end - before.planned_start)
             elif not order.planned_end or order.planned_end <= order.planned_start:
                 order.planned_end = order.planned_start + timedelta(hours=order.type_id.duration or 1)
 
@@ -123,15 +156,36 @@ class ServiceOrder(models.Model):
     def _get_plan_fields(self):
         return {"planned_start", "planned_end", "engineer_id", "companion_ids", "station_id", "mode"}
 
-    def _ensure_may_plan(self):
+    def _is_planner(self):
+        """Whether the current user plans these orders: the dispatcher all of them, a station its own."""
         user = self.env.user
-        if user.has_group("aftersales_service.group_dispatcher"):
-            return
-        if user.has_group("aftersales_service.group_station") and all(
-            order.station_id == user.partner_id.commercial_partner_id for order in self
-        ):
-            return
-        raise AccessError(self.env._("Who goes where and when is planned by technical service. Ask the dispatcher."))
+        return user.has_group("aftersales_service.group_dispatcher") or (
+            user.has_group("aftersales_service.group_station")
+            and all(order.station_id == user.partner_id.commercial_partner_id for order in self)
+        )
+
+    def _ensure_may_plan(self):
+        if not self._is_planner():
+            raise AccessError(
+                self.env._("Who goes where and when is planned by technical service. Ask the dispatcher.")
+            )
+
+    def _ensure_may_change_plan(self, vals):
+        """Refuse to plan for others, to hand an order to another station, and to plan what has happened."""
+        self._ensure_may_plan()
+        if "station_id" in vals and not self.env.user.has_group("aftersales_service.group_dispatcher"):
+            raise AccessError(
+                self.env._("Which station does the work is decided by technical service. Ask the dispatcher.")
+            )
+        begun = self.filtered(lambda order: order.state not in ("draft", "planned", "travelling"))
+        if begun and self._get_plan_fields() & vals.keys():
+            raise UserError(
+                self.env._(
+                    "%(names)s: the work has begun or ended, so the visit cannot be moved any more. "
+                    "Make another service order for what is still to be done.",
+                    names=", ".join(begun.mapped("name")),
+                )
+            )
 
     def _get_engineers(self):
         """Everybody who goes."""
@@ -142,7 +196,7 @@ class ServiceOrder(models.Model):
         return self.type_id.certification_ids | self.sudo().product_id.categ_id.certification_ids
 
     def _get_plan_problems(self):
-        """What stands against the plan of each order, in sentences; an exception already made is none.
+        """What stands against the plan of each order, in sentences, whether a manager has allowed it or not.
 
         :return: {order: list of sentences}
         """
@@ -257,14 +311,21 @@ class ServiceOrder(models.Model):
     def _sync_bookings(self):
         """Make the booked times follow the plan; a row that is right already is left alone."""
         bookings = self.env["aftersales.order.booking"].sudo()
+        existing = bookings.search([("order_id", "in", self.ids)])
+        held = {(booking.order_id.id, booking.user_id.id) for booking in existing}
         wanted = {
-            (order.id, user.id): (order.planned_start, order.planned_end, not order.override_note)
+            (order.id, user.id): (
+                order.planned_start,
+                order.planned_end,
+                # who takes finished work up again finds the time given to others, perhaps
+                not order.override_note and (order.state != "on_site" or (order.id, user.id) in held),
+            )
             for order in self
             if order.state in BOOKED and order.planned_start
             for user in order._get_engineers()
         }
         stale = bookings.browse()
-        for booking in bookings.search([("order_id", "in", self.ids)]):
+        for booking in existing:
             key = (booking.order_id.id, booking.user_id.id)
             if wanted.get(key) == (booking.start, booking.stop, booking.exclusive):
                 del wanted[key]
