@@ -1,7 +1,9 @@
-"""The one way in which a controller gets hold of a ticket."""
+"""The one way in which a controller gets hold of a ticket or of a service report."""
 
 from odoo.exceptions import AccessError, MissingError
+from odoo.fields import Domain
 from odoo.http import request
+from odoo.tools import consteq
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
@@ -34,3 +36,37 @@ def find_ticket(ticket_id, access_token=None):
         return tickets
     # events name who acted: the customer, not the system
     return ticket.with_user(request.env.user).sudo()
+
+
+def find_report(report_id, access_token=None):
+    """The service report, for who may read it, else nothing: no difference is made between a report that
+    is not there and one that is not his.
+
+    Customers have no rights on reports whatever. It is theirs if it was written for their company or if
+    they hold its link; our own people see here what their rights let them see.
+
+    :param report_id: as sent, whatever it is
+    :return: the report as the current user, with all rights
+    """
+    reports = request.env["aftersales.service.report"].sudo()
+    report = reports.browse(whole_number(report_id)).exists()
+    if not report or report.ticket_id.confidential:
+        return reports
+    user = request.env.user
+    allowed = (
+        (user._is_portal() and reports.search_count(reports._get_own_domain() & Domain("id", "=", report.id)))
+        or (user._is_internal() and _may_read(report, user))
+        or holds_token(report, access_token)
+    )
+    return report if allowed else reports
+
+
+def _may_read(report, user):
+    companies = user.company_ids.ids
+    return report.with_user(user).with_context(allowed_company_ids=companies).has_access("read")
+
+
+def holds_token(document, access_token):
+    """Whether ``access_token`` is the one of ``document``, and not merely sent along by who may see it anyway."""
+    token = clean_access_token(access_token)
+    return bool(token and document.access_token and consteq(document.access_token, token))

@@ -6,8 +6,9 @@ from odoo.http import request
 from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpdesk
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from ..models.report.service_report_portal import ON_PORTAL
 from ..tools.plain_text import plain_text, whole_number
-from .access import clean_access_token, find_ticket
+from .access import clean_access_token, find_report, find_ticket, holds_token
 
 CASES_PER_PAGE = 20
 MAX_REASON = 2000
@@ -139,6 +140,8 @@ class AfterSalesCustomerPortal(CustomerPortalHelpdesk):
                 "events": ticket._get_portal_events(),
                 "documents": documents,
                 "closing_stages": self._get_offered_closings(ticket),
+                "visits": request.env["aftersales.service.order"]._get_portal_visits(ticket),
+                "reports": self._get_case_reports(ticket, access_token),
                 "notice": notice if isinstance(notice, str) else None,
                 "url_suffix": f"/{access_token}" if access_token else "",
             },
@@ -147,6 +150,26 @@ class AfterSalesCustomerPortal(CustomerPortalHelpdesk):
             **{name: value for name, value in kw.items() if name in ("pid", "hash")},
         )
         return request.render("aftersales_service.portal_case_page", values)
+
+    def _get_case_reports(self, ticket, access_token):
+        """Service reports of the case that the reader may open, as (report, link to it, link to its sealed file).
+
+        Who merely follows the case for another company sees none. Who came by the customer's own link gets
+        a link with a token for each report that was written for the same customer.
+        """
+        customer = ticket.partner_id.commercial_partner_id
+        by_link = holds_token(ticket, access_token)
+        entries = []
+        for report in ticket.service_order_ids.report_id.filtered(lambda report: report.state in ON_PORTAL):
+            token = None
+            if not find_report(report.id):
+                if not by_link or report.partner_id.commercial_partner_id != customer:
+                    continue
+                token = report._portal_ensure_token()
+            query = f"?access_token={token}" if token else ""
+            file = f"{report.access_url}/file{query}" if report.sealed else None
+            entries.append((report, f"{report.access_url}{query}", file))
+        return entries
 
     def _get_offered_closings(self, ticket):
         """Stages offered as buttons: to a customer who is logged in, while the case is open."""

@@ -4,7 +4,8 @@ from odoo import api, models
 
 from ...tools.canonical import digest, fixed
 
-#: Facts of the report itself, as they go into what is signed.
+#: Facts of the report itself, as they go into what is signed: what stands on the paper. What the engineer tells his
+#: leader does not: the content lies open in the file that the customer gets.
 FACTS = (
     "fault",
     "cause",
@@ -16,8 +17,6 @@ FACTS = (
     "guarantee",
     "result",
     "leftover",
-    "large_problem",
-    "leader_proposal",
     "acceptance",
     "acceptance_note",
     "departed_on",

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 from odoo.tools.mimetypes import guess_mimetype
 
+from ...tools.canonical import digest
 from .seal import RATED
 
 #: A drawn signature or the photo of a stamp, in bytes.
@@ -76,6 +77,8 @@ class ServiceReport(models.Model):
                 raise UserError(self.env._("The customer's marks go from 1 to 5."))
             values[name] = mark or False
         report = self.sudo()
+        # what is still to be written of its lines has to be in the database before the lock falls
+        report.env.flush_all()
         report.env["aftersales.service.seal"].seal(report, values)
         report.write({"sealed": True})
         if not report._get_awaited_roles():
@@ -134,4 +137,7 @@ class ServiceReport(models.Model):
             raise UserError(self.env._("The signature is missing. Please sign in the box."))
         if len(content) > LARGEST_SIGNATURE or guess_mimetype(content) not in SIGNATURE_TYPES:
             raise UserError(self.env._("A signature is a picture of 5 MB at most, drawn or photographed."))
+        if self.env["aftersales.service.seal"].sudo().search_count([("signature_digest", "=", digest(content))], limit=1):
+            # the index would refuse it, too, but without a sentence; nobody draws the same twice
+            raise UserError(self.env._("This picture of a signature has been used before. Please sign by hand."))
         return content

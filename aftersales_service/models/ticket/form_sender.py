@@ -27,14 +27,15 @@ class FormSender(models.Model):
 
     @api.model
     @api.private
-    def _count_in(self, form, address, company):
+    def _count_in(self, form, address, company, limit=None):
         """Count one message of ``address`` through ``form``.
 
         One statement counts and keeps the row locked until the transaction ends, so that messages
         sent at the same moment wait for each other. A message over the limit is not counted.
 
         :param form: name of the form; the same address cannot be recognised across forms
-        :return: whether the message is within the hourly limit of ``company``
+        :param limit: messages an hour, if it is not that of ``company``
+        :return: whether the message is within the hourly limit
         """
         now = fields.Datetime.now()
         seconds = int(now.timestamp())
@@ -64,7 +65,7 @@ class FormSender(models.Model):
                 log_exceptions=False,
             )
             [sent] = self.env.cr.fetchone()
-            within = len(sent) <= company.sudo().aftersales_public_form_limit
+            within = len(sent) <= (limit or company.sudo().aftersales_public_form_limit)
             if not within:
                 savepoint.rollback()
         return within
