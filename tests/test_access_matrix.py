@@ -71,6 +71,11 @@ MATRIX = {
         **dict.fromkeys(DUTIES, ""),
         **dict.fromkeys(("clerk", "dispatcher", "engineer", "station", "workshop", "manager"), "crwd"),
     },
+    # plans and lists to print: what is on them follows the rights on the orders
+    "aftersales.field.print": {
+        **dict.fromkeys(DUTIES, ""),
+        **dict.fromkeys(("dispatcher", "engineer", "station", "workshop", "manager"), "crw"),
+    },
     # counts the senders of the public form; nobody reads it
     "aftersales.form.sender": dict.fromkeys(DUTIES, ""),
     "stock.lot": {**READ, "customer_user": ""},

@@ -7,6 +7,7 @@ class ReportLineMixin(models.AbstractModel):
     """A line of a service report: written as long as the report is, locked with it."""
 
     _name = "aftersales.report.line.mixin"
+    _inherit = "aftersales.document.mixin"
     _description = "Line of a Service Report"
     _order = "sequence, id"
 

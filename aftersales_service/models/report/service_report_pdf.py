@@ -1,5 +1,7 @@
 from odoo import models
 
+from .service_report_print import BeingSigned
+
 #: Name under which the canonical JSON lies in the sealed file.
 CONTENT_NAME = "report.json"
 
@@ -22,6 +24,6 @@ class ServiceReport(models.Model):
             "aftersales_service.action_report_service_report",
             self.id,
             [(CONTENT_NAME, content, self.env._("Content of the report, as it was signed"))],
-            data={"signing": {**signing, "signature": signature}},
+            data={"signing": BeingSigned(signing, signature=signature)},
         )
         return self.company_id._sign_pdf(pdf, self.name)
