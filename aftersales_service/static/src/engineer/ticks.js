@@ -1,0 +1,34 @@
+import { registry } from "@web/core/registry";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { Component } from "@odoo/owl";
+
+/** What has to be done before leaving, ticked with one tap each and saved at once. */
+export class AfterSalesTicks extends Component {
+    static template = "aftersales_service.Ticks";
+    static props = { ...standardFieldProps };
+
+    get lines() {
+        return this.props.record.data[this.props.name].records;
+    }
+
+    async toggle(line) {
+        const { record } = this.props;
+        await line.update({ done: !line.data.done });
+        try {
+            await record.save();
+        } catch (error) {
+            await record.load();
+            throw error;
+        }
+    }
+}
+
+registry.category("fields").add("aftersales_ticks", {
+    component: AfterSalesTicks,
+    supportedTypes: ["one2many"],
+    relatedFields: [
+        { name: "name", type: "char", readonly: true },
+        { name: "required", type: "boolean", readonly: true },
+        { name: "done", type: "boolean", readonly: false },
+    ],
+});
