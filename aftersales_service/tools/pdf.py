@@ -5,6 +5,7 @@ to is asked from the ``fetch`` callback of the caller, and only addresses of the
 get that far.
 """
 
+import io
 import logging
 import warnings
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -18,6 +19,8 @@ NO_SITE = "https://document.invalid"
 SHOWN_TYPES = ("image/", "font/", "text/css")
 #: Photos are scaled down to what paper shows at their printed size.
 IMAGE_DPI = 200
+#: PDF/A forbids the hint to smooth pictures, which the renderer gives unless told otherwise.
+ARCHIVAL_CSS = "*, *::before, *::after { image-rendering: crisp-edges !important }"
 
 
 class RendererMissing(Exception):
@@ -76,6 +79,34 @@ def own_address(url, site=NO_SITE):
     return path, dict(parse_qsl(target.query))
 
 
+def _in_screen_colours(body):
+    """A picture in a printer's colours (CMYK), as some programs save photos, in those of a screen.
+
+    An archived file declares one colour space, and a picture in another one is not allowed in it. Anything else comes
+    back as it is.
+
+    >>> from PIL import Image
+    >>> file = io.BytesIO()
+    >>> Image.new("CMYK", (4, 4), (0, 255, 255, 0)).save(file, "JPEG")
+    >>> Image.open(io.BytesIO(_in_screen_colours(file.getvalue()))).mode
+    'RGB'
+    >>> _in_screen_colours(b"<svg/>")
+    b'<svg/>'
+    """
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(body)) as picture:
+            if picture.mode != "CMYK":
+                return body
+            converted = io.BytesIO()
+            picture.convert("RGB").save(converted, "JPEG", quality=90, exif=picture.getexif())
+    except (OSError, ValueError, Image.DecompressionBombError):
+        # no picture, or none that can be shown
+        return body
+    return converted.getvalue()
+
+
 def _renderer():
     """Return the package WeasyPrint.
 
@@ -118,6 +149,9 @@ def html_to_pdf(html, fetch, site=NO_SITE, css="", archival=False, attachments=(
     weasyprint = _renderer()
     refused = weasyprint.urls.FatalURLFetchingError
 
+    def prepare(body):
+        return _in_screen_colours(body) if archival and isinstance(body, bytes) else body
+
     class Fetcher(weasyprint.urls.URLFetcher):
         """Refuses by an empty answer: whatever is not shown is simply not there."""
 
@@ -126,7 +160,8 @@ def html_to_pdf(html, fetch, site=NO_SITE, css="", archival=False, attachments=(
 
         def fetch(self, url, headers=None):
             if url[:5].lower() == "data:":
-                return super().fetch(url, headers)
+                answer = super().fetch(url, headers)
+                return weasyprint.urls.URLFetcherResponse(url, prepare(answer.read()), answer.headers)
             address = own_address(url, site)
             try:
                 answer = fetch(*address) if address else None
@@ -137,13 +172,14 @@ def html_to_pdf(html, fetch, site=NO_SITE, css="", archival=False, attachments=(
             if not mimetype.startswith(SHOWN_TYPES):
                 _logger.debug("not shown: %s", url[:200])
                 body, mimetype = b"", "text/css"
-            return weasyprint.urls.URLFetcherResponse(url, body, {"Content-Type": mimetype})
+            return weasyprint.urls.URLFetcherResponse(url, prepare(body), {"Content-Type": mimetype})
 
     document = weasyprint.HTML(string=html, base_url=f"{site.rstrip('/')}/", url_fetcher=Fetcher())
     options = {"pdf_variant": "pdf/a-3b"} if archival else {}
+    sheets = [css, ARCHIVAL_CSS] if archival else [css]
     try:
         return document.write_pdf(
-            stylesheets=[weasyprint.CSS(string=css)] if css else None,
+            stylesheets=[weasyprint.CSS(string=sheet) for sheet in sheets if sheet],
             attachments=[
                 weasyprint.Attachment(string=content, name=name, description=description, relationship="Data")
                 for name, content, description in attachments
