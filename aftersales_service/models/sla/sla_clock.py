@@ -1,3 +1,4 @@
+import functools
 import logging
 from datetime import timedelta
 
@@ -31,11 +32,13 @@ class Clocks:
 
     def of(self, policy):
         """The clock on which the limit ``policy`` counts."""
+        rule = policy._get_rule()
         calendar = policy._get_counting_calendar()
-        zone = policy._get_zone()
-        key = (calendar.id, zone, policy.company_id.id)
+        key = (calendar.id, rule.calendar_id, rule.company_id)
         if key not in self._clocks:
-            self._clocks[key] = Clock(calendar, policy.company_id, pytz.timezone(zone), self._begin, self._strict)
+            company = policy.env["res.company"].browse(rule.company_id)
+            days = policy.env["resource.calendar"].browse(rule.calendar_id)
+            self._clocks[key] = Clock(calendar, company, days, self._begin, self._strict)
         return self._clocks[key]
 
 
@@ -45,12 +48,13 @@ class Clock:
     All moments are naive UTC.
 
     :param company: whose general holidays count
+    :param days: calendar in whose time zone days begin and end, where no hours count; else that of the company
     """
 
-    def __init__(self, calendar, company, zone, begin, strict=False):
+    def __init__(self, calendar, company, days, begin, strict=False):
         self._calendar = calendar.sudo()
         self._company = company
-        self._zone = zone
+        self._days = days.sudo()
         self._begin = begin - MARGIN
         self._strict = strict
         self._span = FIRST_SPAN
@@ -134,6 +138,11 @@ class Clock:
             (opens.astimezone(pytz.utc).replace(tzinfo=None), closes.astimezone(pytz.utc).replace(tzinfo=None))
             for opens, closes, _records in intervals
         )
+
+    @functools.cached_property
+    def _zone(self):
+        calendar = self._days or self._company.sudo().resource_calendar_id
+        return pytz.timezone(calendar.tz or "UTC")
 
     def _to_local(self, moment):
         return pytz.utc.localize(moment).astimezone(self._zone).replace(tzinfo=None)

@@ -116,33 +116,51 @@ class SlaDeadline(models.Model):
     def _on_events(self, events):
         """Let the limits react to events that have just been recorded."""
         events = events.sorted(lambda event: (event.date, event.id))
-        open_limits = self.browse()
-        if not self._get_moving_kind_ids().isdisjoint(events.kind_id.ids):
-            open_limits = self.search([("ticket_id", "in", events.ticket_id.ids), ("state", "in", OPEN)])
-        by_ticket = open_limits.grouped("ticket_id")
-        moves = defaultdict(list)
-        for event in events:
-            for limit in by_ticket.get(event.ticket_id, self.browse()):
-                moves[limit._get_move(event)].append((limit, event.date))
-        self._cancel(moves["cancel"])
-        self._stop(moves["stop"])
-        self._pause(moves["pause"])
-        self._resume(moves["resume"])
+        kind_ids = events.kind_id._ids
+        tickets = events.ticket_id
+        # nothing runs yet for what has just been registered
+        fresh = events.filtered(lambda event: event.kind_id._get_code() == "registered").ticket_id
+        if tickets != fresh and not self._get_moving_kind_ids().isdisjoint(kind_ids):
+            by_ticket = self.search([("ticket_id", "in", (tickets - fresh).ids), ("state", "in", OPEN)]).grouped(
+                "ticket_id"
+            )
+            self._move([(limit, event) for event in events for limit in by_ticket.get(event.ticket_id, self.browse())])
 
-        policies = self.env["aftersales.sla.policy"]._get_starting(events.ticket_id.company_id, events.kind_id)
+        policies = self.env["aftersales.sla.policy"]._get_starting(tickets.company_id, events.kind_id)
         if not policies:
             return
-        ended = self._get_ended(events.ticket_id)
+        ended = self._get_ended(tickets - fresh, but=events)
         wanted = []
         for policy in policies:
             begun = set()
-            applying = policy._filter_tickets(events.ticket_id)
+            applying = policy._filter_tickets(tickets)
             for event in events:
                 ticket = event.ticket_id
                 if ticket in applying and ticket not in begun and policy._starts_with(event.kind_id):
                     begun.add(ticket)
                     wanted.append((policy, event, self.env["aftersales.ticket.event"]))
-        self._start(wanted, ended)
+        started = self._start(wanted, ended, fresh)
+        if len(kind_ids) > 1:
+            # what begins with the first of several events may end with the second
+            follow = events.grouped("ticket_id")
+            self._move(
+                [
+                    (limit, later)
+                    for limit, event in started
+                    for later in follow[event.ticket_id][follow[event.ticket_id]._ids.index(event.id) + 1 :]
+                ]
+            )
+
+    @api.model
+    def _move(self, pairs):
+        """Let events stop, pause or resume limits. :param pairs: list of (limit, event)"""
+        moves = defaultdict(list)
+        for limit, event in pairs:
+            moves[limit._get_move(event)].append((limit, event.date))
+        self._cancel(moves["cancel"])
+        self._stop(moves["stop"])
+        self._pause(moves["pause"])
+        self._resume(moves["resume"])
 
     @api.model
     @tools.ormcache()
@@ -158,41 +176,44 @@ class SlaDeadline(models.Model):
     def _get_move(self, event):
         """What ``event`` does to this open limit: stop, pause, resume, cancel or nothing."""
         self.ensure_one()
-        kind, policy = event.kind_id, self.policy_id
+        kind, rule = event.kind_id, self.policy_id._get_rule()
         if event.date < self.start:
             return None
-        if kind in policy.stop_event_kind_ids:
+        if kind.id in rule.stop_kind_ids:
             return "stop"
-        if kind.code == "reopened":
-            return "cancel" if policy.start_event_kind_id.code in AFTERWARDS else "resume"
-        if kind.code in VOID:
+        if kind._get_code() == "reopened":
+            return "cancel" if rule.start_code in AFTERWARDS else "resume"
+        if kind._get_code() in VOID:
             return "cancel"
-        if policy.basis == "promise" and kind == policy.start_event_kind_id:
+        if rule.basis == "promise" and kind.id == rule.start_kind_id:
             # a new promise takes the place of the old one, which stays in the history
             return "cancel" if self._get_promised_due() != self.due else None
-        if kind in policy.pause_event_kind_ids:
+        if kind.id in rule.pause_kind_ids:
             return "pause"
-        if kind in policy.resume_event_kind_ids:
+        if kind.id in rule.resume_kind_ids:
             return "resume"
         return None
 
     @api.model
-    def _start(self, wanted, ended):
+    def _start(self, wanted, ended, fresh=()):
         """Start limits, where they do not run yet.
 
         :param wanted: list of (policy, event with which it starts, what has happened since)
         :param ended: tickets whose matter has come to an end
+        :param fresh: tickets that have just been registered
+        :return: list of (limit, event)
         """
         tickets = self.env["helpdesk.ticket"].union(*[event.ticket_id for _policy, event, _later in wanted])
         if not tickets:
-            return
-        taken = self._get_taken(tickets)
-        rounds = self._get_rounds(tickets)
-        values, policies = [], []
+            return []
+        older = tickets.filtered(lambda ticket: ticket not in fresh)
+        taken = self._get_taken(older)
+        rounds = {**dict.fromkeys(tickets.ids, 1), **self._get_rounds(older)}
+        values, policies, events = [], [], []
         for policy, event, later in wanted:
-            ticket = event.ticket_id
+            ticket, rule = event.ticket_id, policy._get_rule()
             known = taken[ticket.id, policy.id]
-            repeat = policy.repeat or policy.basis == "promise"
+            repeat = rule.repeat or rule.basis == "promise"
             if "open" in known or (rounds[ticket.id] in known and not repeat):
                 continue
             if ticket in ended and policy._ends_with_matter():
@@ -203,6 +224,8 @@ class SlaDeadline(models.Model):
                     "ticket_id": ticket.id,
                     "policy_id": policy.id,
                     "company_id": ticket.company_id.id,
+                    "user_id": ticket.user_id.id,
+                    "team_id": ticket.team_id.id,
                     "round": rounds[ticket.id],
                     "start": policy._get_start(event),
                     "pauses": pauses,
@@ -210,13 +233,18 @@ class SlaDeadline(models.Model):
                 }
             )
             policies.append(policy)
-        self._create_limits(values, policies)
+            events.append(event)
+        limits = self._create_limits(values, policies, alone=not older)
+        return list(zip(limits, events, strict=True))
 
     @api.model
-    def _create_limits(self, values, policies):
-        """Create limits from their starts: due dates and first warnings are computed for all at once."""
+    def _create_limits(self, values, policies, alone=False):
+        """Create limits from their starts: due dates and first warnings are computed for all at once.
+
+        :param alone: nobody else knows the tickets yet
+        """
         if not values:
-            return
+            return self.browse()
         tickets = self.env["helpdesk.ticket"].browse([vals["ticket_id"] for vals in values])
         rows = [
             (policy, ticket, vals["start"], self._read_pauses(vals["pauses"]))
@@ -237,9 +265,11 @@ class SlaDeadline(models.Model):
                 paused_at=vals["paused_at"] if paused else False,
                 next_check=False if paused else min([due, *(moment for _step, moment in moments)]),
             )
+        if alone:
+            return self.create(values)
         try:
             with self.env.cr.savepoint():
-                self.create(values)
+                return self.create(values)
         except UniqueViolation as error:
             # somebody else has just started the same limit: the whole request is tried again and will see it
             raise ConcurrencyError("a limit was started twice at the same time") from error
@@ -248,6 +278,8 @@ class SlaDeadline(models.Model):
     def _get_taken(self, tickets):
         """Which limits of ``tickets`` run ("open") or ran in which round."""
         taken = defaultdict(set)
+        if not tickets:
+            return taken
         for ticket, policy, state, turn in self._read_group(
             [("ticket_id", "in", tickets.ids)], ["ticket_id", "policy_id", "state", "round"]
         ):
@@ -260,6 +292,8 @@ class SlaDeadline(models.Model):
     @api.model
     def _get_rounds(self, tickets):
         """Number of the present round of each ticket: one more than it was reopened."""
+        if not tickets:
+            return {}
         kind_id = self.env["aftersales.ticket.event.kind"]._get_id("reopened")
         reopened = self.env["aftersales.ticket.event"]._read_group(
             [("ticket_id", "in", tickets.ids), ("kind_id", "=", kind_id)], ["ticket_id"], ["__count"]
@@ -268,17 +302,18 @@ class SlaDeadline(models.Model):
         return {ticket.id: counts.get(ticket.id, 0) + 1 for ticket in tickets}
 
     @api.model
-    def _get_ended(self, tickets):
+    def _get_ended(self, tickets, but=()):
         """Those of ``tickets`` that were brought to an end, here or in the ledger they come from.
 
-        A ticket that is written down as solved at once is not ended yet when its registration is recorded.
+        :param but: events that are just being looked at: what is judged and solved in one go was not ended before
         """
         closed = tickets.filtered("closed")
         if not closed:
             return closed
-        found = self.env["aftersales.ticket.event"].search(
-            [("ticket_id", "in", closed.ids), ("kind_id.code", "in", ENDINGS)]
-        )
+        events = self.env["aftersales.ticket.event"]
+        endings = [events.kind_id._get_id(code) for code in ENDINGS]
+        found = events.search([("ticket_id", "in", closed.ids), ("kind_id", "in", endings)])
+        found = found.filtered(lambda event: event not in but)
         return closed.filtered(lambda ticket: ticket in found.ticket_id or ticket.external_reference)
 
     @api.model
@@ -362,9 +397,9 @@ class SlaDeadline(models.Model):
             fitting = group.filtered(lambda limit, tickets=applying: limit.ticket_id in tickets)
             self._cancel([(limit, now) for limit in group - fitting])
             kept |= fitting
-        kept.filtered(lambda limit: limit.policy_id.per_quantity and not limit.breached)._recompute_due()
+        kept.filtered(lambda limit: limit.policy_id._get_rule().per_quantity and not limit.breached)._recompute_due()
         # a ladder may have steps for severe cases that were not due as long as this was a light one
-        kept.filtered(lambda limit: limit.state == "running" and limit.policy_id.step_ids).next_check = now
+        kept.filtered(lambda limit: limit.state == "running" and limit.policy_id._get_rule().steps).next_check = now
 
         events = self.env["aftersales.ticket.event"].search([("ticket_id", "in", tickets.ids)], order="date, id")
         policies = self.env["aftersales.sla.policy"]._get_starting(tickets.company_id, events.kind_id)
@@ -374,7 +409,7 @@ class SlaDeadline(models.Model):
             for ticket in policy._filter_tickets(tickets):
                 start, later = policy._find_start(histories.get(ticket, events.browse()))
                 # a limit whose end has come already does not begin any more
-                if start and not later.kind_id & policy.stop_event_kind_ids:
+                if start and policy._get_rule().stop_kind_ids.isdisjoint(later.kind_id.ids):
                     wanted.append((policy, start, later))
         self._start(wanted, self._get_ended(tickets))
 
@@ -383,7 +418,7 @@ class SlaDeadline(models.Model):
         """By ticket, those of ``events`` (in order) that belong to its present round."""
         rounds = defaultdict(list)
         for event in events:
-            if event.kind_id.code == "reopened":
+            if event.kind_id._get_code() == "reopened":
                 rounds[event.ticket_id].clear()
             rounds[event.ticket_id].append(event.id)
         return {ticket: events.browse(ids) for ticket, ids in rounds.items()}
@@ -451,25 +486,27 @@ class SlaDeadline(models.Model):
         dues = []
         for policy, ticket, start, pauses in rows:
             clock = clocks.of(policy)
-            if policy.basis == "promise":
+            rule = policy._get_rule()
+            if rule.basis == "promise":
                 dues.append(clock.put_off(ticket.promised_date or start, pauses))
             else:
                 length = policy._get_length(ticket.defective_qty or 1)
-                dues.append(clock.get_due(start, length, policy.unit, pauses))
+                dues.append(clock.get_due(start, length, rule.unit, pauses))
         return dues
 
     @api.model
     def _get_steps(self, rows, clocks):
         """For each of ``rows`` (policy, start, due, pauses) the list of (step, moment)."""
+        browse = self.env["aftersales.sla.step"].browse
         return [
             [
                 (
-                    step,
-                    clocks.of(policy).get_share(start, due, step.value, pauses)
-                    if step.trigger == "share"
-                    else due + timedelta(hours=step.value),
+                    browse((step_id,)),
+                    clocks.of(policy).get_share(start, due, value, pauses)
+                    if trigger == "share"
+                    else due + timedelta(hours=value),
                 )
-                for step in policy.step_ids
+                for step_id, trigger, value in policy._get_rule().steps
             ]
             for policy, start, due, pauses in rows
         ]

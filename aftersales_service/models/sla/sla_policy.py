@@ -5,6 +5,7 @@ from odoo.tools.safe_eval import safe_eval
 
 from ...tools import deadline
 from .sla_clock import Clocks
+from .sla_rule import Rule
 
 # limits that start with one of these start again when the ticket is reopened
 RESTARTED = ("registered", "judged")
@@ -172,12 +173,16 @@ class SlaPolicy(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        policies = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return policies
 
     def write(self, vals):
+        # before and after: what is checked on the way must not be remembered from before
         self.env.registry.clear_cache()
-        return super().write(vals)
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
 
     def unlink(self):
         self.env.registry.clear_cache()
@@ -215,21 +220,57 @@ class SlaPolicy(models.Model):
             self.sudo().search([("company_id", "in", company_ids), ("start_event_kind_id", "in", list(started_by))]).ids
         )
 
+    def _get_rule(self):
+        """Settings of this limit, saved or not, as plain values."""
+        self.ensure_one()
+        return self._get_rules().get(self.id) or self._prepare_rule()
+
+    @api.model
+    @tools.ormcache()
+    def _get_rules(self):
+        """By id, the rules of all limits; of those switched off as well, for what they started runs on."""
+        policies = self.sudo().with_context(active_test=False).search([])
+        return {policy.id: policy._prepare_rule() for policy in policies}
+
+    def _prepare_rule(self):
+        return Rule(
+            company_id=self.company_id.id,
+            kind_ids=frozenset(self.kind_ids.ids),
+            channel_ids=frozenset(self.channel_ids.ids),
+            customer_class_ids=frozenset(self.customer_class_ids.ids),
+            product_category_ids=frozenset(self.product_category_ids.ids),
+            severity=self.severity or "",
+            distance_from=self.distance_from,
+            distance_to=self.distance_to,
+            domain=self.domain or "",
+            basis=self.basis,
+            length=self.length,
+            unit=self.unit,
+            per_quantity=self.per_quantity,
+            repeat=self.repeat,
+            start_kind_id=self.start_event_kind_id.id,
+            start_code=self.start_event_kind_id.code,
+            stop_kind_ids=frozenset(self.stop_event_kind_ids.ids),
+            stop_codes=frozenset(self.stop_event_kind_ids.mapped("code")),
+            pause_kind_ids=frozenset(self.pause_event_kind_ids.ids),
+            resume_kind_ids=frozenset(self.resume_event_kind_ids.ids),
+            calendar_id=self.calendar_id.id,
+            steps=tuple((step.id, step.trigger, step.value) for step in self.step_ids),
+        )
+
     def _starts_with(self, kind):
         """Whether an event of ``kind`` starts this limit; reopening stands for the beginning."""
-        self.ensure_one()
-        start = self.start_event_kind_id
-        return kind == start or (kind.code == "reopened" and start.code in RESTARTED)
+        rule = self._get_rule()
+        return kind.id == rule.start_kind_id or (rule.start_code in RESTARTED and kind._get_code() == "reopened")
 
     def _ends_with_matter(self):
         """Whether solving the matter ends this limit, so that it never begins afterwards."""
-        self.ensure_one()
-        return "solved" in self.stop_event_kind_ids.mapped("code")
+        return "solved" in self._get_rule().stop_codes
 
     def _get_start(self, event):
         """When the limit begins with ``event``: a customer waits since he called, not since it was typed in."""
         self.ensure_one()
-        if event.kind_id.code == "registered":
+        if event.kind_id._get_code() == "registered":
             return min(event.date, event.ticket_id.contact_date)
         return event.date
 
@@ -243,7 +284,8 @@ class SlaPolicy(models.Model):
         if not starts:
             return starts, starts
         # the last judgement is the one that made the ticket what it is
-        last = self.repeat or self.basis == "promise" or self.start_event_kind_id.code == "judged"
+        rule = self._get_rule()
+        last = rule.repeat or rule.basis == "promise" or rule.start_code == "judged"
         start = starts[-1] if last else starts[0]
         # what is only supposed has no number yet
         return start, history[history._ids.index(start._ids[0]) + 1 :]
@@ -253,18 +295,18 @@ class SlaPolicy(models.Model):
 
         :return: (pauses that are over as stored on a deadline, start of the present one or False)
         """
-        self.ensure_one()
+        rule = self._get_rule()
         pauses, paused_at = [], False
         for event in events:
-            if not paused_at and event.kind_id in self.pause_event_kind_ids:
+            if not paused_at and event.kind_id.id in rule.pause_kind_ids:
                 paused_at = event.date
-            elif paused_at and event.kind_id in self.resume_event_kind_ids:
+            elif paused_at and event.kind_id.id in rule.resume_kind_ids:
                 pauses.append([str(paused_at), str(event.date)])
                 paused_at = False
         return pauses, paused_at
 
     def _get_domain(self):
-        return Domain(safe_eval(self.domain or "[]", {"uid": self.env.uid}))
+        return Domain(safe_eval(self._get_rule().domain or "[]", {"uid": self.env.uid}))
 
     @api.model
     @tools.ormcache()
@@ -278,29 +320,32 @@ class SlaPolicy(models.Model):
 
     def _filter_tickets(self, tickets):
         """Those of ``tickets`` to which the limit applies."""
-        self.ensure_one()
-        tickets = tickets.filtered(lambda ticket: ticket.company_id.id == self.company_id.id)
-        for condition, fact in (
-            (self.kind_ids, "kind_id"),
-            (self.channel_ids, "channel_id"),
-            (self.customer_class_ids, "customer_class_id"),
+        rule = self._get_rule()
+        tickets = tickets.filtered(lambda ticket: ticket.company_id.id == rule.company_id)
+        for ids, fact in (
+            (rule.kind_ids, "kind_id"),
+            (rule.channel_ids, "channel_id"),
+            (rule.customer_class_ids, "customer_class_id"),
         ):
-            if condition:
-                tickets = tickets.filtered(lambda t, ids=set(condition.ids), f=fact: t[f].id in ids)
-        if self.product_category_ids:
-            allowed = set(self.product_category_ids.ids)
+            if ids:
+                tickets = tickets.filtered(lambda ticket, ids=ids, fact=fact: ticket[fact].id in ids)
+        if rule.product_category_ids:
             tickets = tickets.filtered(
-                lambda t: allowed & {int(i) for i in (t.product_id.categ_id.parent_path or "").split("/") if i}
+                lambda ticket: (
+                    not rule.product_category_ids.isdisjoint(
+                        int(part) for part in (ticket.product_id.categ_id.parent_path or "").split("/") if part
+                    )
+                )
             )
-        if self.severity:
-            tickets = tickets.filtered(lambda t: t.severity == self.severity)
-        if self.distance_from:
-            tickets = tickets.filtered(lambda t: t.distance_km > self.distance_from)
-        if self.distance_to:
-            tickets = tickets.filtered(lambda t: t.distance_km <= self.distance_to)
-        if self.basis == "promise":
+        if rule.severity:
+            tickets = tickets.filtered(lambda ticket: ticket.severity == rule.severity)
+        if rule.distance_from:
+            tickets = tickets.filtered(lambda ticket: ticket.distance_km > rule.distance_from)
+        if rule.distance_to:
+            tickets = tickets.filtered(lambda ticket: ticket.distance_km <= rule.distance_to)
+        if rule.basis == "promise":
             tickets = tickets.filtered("promised_date")
-        if tickets and self.domain:
+        if tickets and rule.domain:
             tickets = tickets.filtered_domain(self._get_domain())
         return tickets
 
@@ -309,21 +354,15 @@ class SlaPolicy(models.Model):
     # ---------------------------------------------------------------------------------------------
 
     def _get_length(self, quantity=1):
-        self.ensure_one()
-        return self.length * deadline.steps(quantity, self.per_quantity)
+        rule = self._get_rule()
+        return rule.length * deadline.steps(quantity, rule.per_quantity)
 
     def _get_counting_calendar(self):
         """The calendar in whose hours time counts; calendar days and promises count day and night."""
-        self.ensure_one()
-        if self.unit == "calendar_days" or self.basis == "promise":
+        rule = self._get_rule()
+        if rule.unit == "calendar_days" or rule.basis == "promise":
             return self.env["resource.calendar"]
-        return self.calendar_id
-
-    def _get_zone(self):
-        """Name of the time zone in which days begin and end."""
-        self.ensure_one()
-        calendar = self.calendar_id or self.company_id.resource_calendar_id
-        return calendar.tz or "UTC"
+        return self.env["resource.calendar"].browse(rule.calendar_id)
 
     # ---------------------------------------------------------------------------------------------
     # Companies

@@ -109,7 +109,9 @@ class SlaPolicy(models.Model):
         results = []
         for policy, event, later, start in rows:
             ending = later.filtered(
-                lambda event, policy=policy: event.kind_id in policy.stop_event_kind_ids or event.kind_id.code in VOID
+                lambda event, policy=policy: (
+                    event.kind_id.id in policy._get_rule().stop_kind_ids or event.kind_id._get_code() in VOID
+                )
             )[:1]
             pauses, paused_at = policy._replay(later)
             result = {

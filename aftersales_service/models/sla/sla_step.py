@@ -43,6 +43,22 @@ class SlaStep(models.Model):
         "Say which duty or which person is to be told.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        steps = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return steps
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
     @api.depends("trigger", "value")
     def _compute_display_name(self):
         for step in self:

@@ -11,16 +11,18 @@ class HelpdeskTicket(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         tickets = super().create(vals_list)
+        now = fields.Datetime.now()
         # what stood in a ledger elsewhere happened long ago: no time limit may start with it
         taken_over = tickets.filtered("external_reference")
-        taken_over._record_event("imported")
+        happened = [(taken_over, "imported", now)]
         new = tickets - taken_over
         # the customer waits since he called or wrote, not since somebody found the time to type it in
-        now = fields.Datetime.now()
         for when, contacts in new.grouped(lambda ticket: min(ticket.contact_date, now)).items():
-            contacts._record_event("registered", when=when)
+            happened.append((contacts, "registered", when))
         # a ticket may be judged, handed over or even solved while it is written down
-        new._record_changes(dict.fromkeys(new, self.browse()._snapshot()))
+        changes = new._find_changes(dict.fromkeys(new, self.browse()._snapshot()))
+        happened += [(changed, code, now) for changed, code in changes]
+        self._record_events(happened)
         return tickets
 
     def write(self, vals):
@@ -29,7 +31,8 @@ class HelpdeskTicket(models.Model):
         result = super().write(vals)
         if before:
             # a change of team may move the stage by itself: compare what came out, not what was asked
-            self._record_changes(before)
+            now = fields.Datetime.now()
+            self._record_events([(changed, code, now) for changed, code in self._find_changes(before)])
         return result
 
     def _snapshot(self):
@@ -41,30 +44,33 @@ class HelpdeskTicket(models.Model):
             "duplicate": self.duplicate_id,
         }
 
-    def _record_changes(self, before):
+    def _find_changes(self, before):
+        """What has changed since :meth:`_snapshot`, as a list of (tickets, code of the event)."""
         changed = {name: self.browse() for name in ("stage", "team", "user", "kind", "duplicate")}
         for ticket in self:
             now = ticket._snapshot()
             for name in changed:
                 if now[name] != before[ticket][name]:
                     changed[name] |= ticket
-        changed["kind"].filtered("kind_id")._record_event("judged")
-        changed["team"].filtered("team_id")._record_event("handed_over")
-        changed["user"].filtered("user_id")._record_event("assigned")
-        changed["duplicate"].filtered("duplicate_id")._record_event("duplicate")
-        if changed["stage"]:
-            changed["stage"]._record_stage_change({t: before[t]["stage"] for t in changed["stage"]})
+        return [
+            (changed["kind"].filtered("kind_id"), "judged"),
+            (changed["team"].filtered("team_id"), "handed_over"),
+            (changed["user"].filtered("user_id"), "assigned"),
+            (changed["duplicate"].filtered("duplicate_id"), "duplicate"),
+            *changed["stage"]._find_stage_changes({t: before[t]["stage"] for t in changed["stage"]}),
+        ]
 
-    def _record_stage_change(self, old_stage):
+    def _find_stage_changes(self, old_stage):
         reopened = self.filtered(lambda t: old_stage[t].closed and not t.stage_id.closed)
         resumed = (self - reopened).filtered(
             lambda t: old_stage[t].event_kind_id.code == "waiting" and not t.stage_id.closed
         )
-        reopened._record_event("reopened")
-        resumed._record_event("resumed")
-        for kind, tickets in self.grouped(lambda t: t.stage_id.event_kind_id).items():
-            if kind:
-                tickets._record_event(kind.code)
+        entered = self.grouped(lambda t: t.stage_id.event_kind_id)
+        return [
+            (reopened, "reopened"),
+            (resumed, "resumed"),
+            *((tickets, kind.code) for kind, tickets in entered.items() if kind),
+        ]
 
     @api.private
     def _record_event(self, code, when=None, note=None, by_customer=False):
@@ -75,27 +81,37 @@ class HelpdeskTicket(models.Model):
         :param by_customer: the customer did it, on the portal or by mail
         :return: the events
         """
-        if not self:
-            return self.env["aftersales.ticket.event"]
-        kind_id = self.env["aftersales.ticket.event.kind"]._get_id(code)
-        events = (
-            self.env["aftersales.ticket.event"]
-            .sudo()
-            .create(
-                [
-                    {
-                        "ticket_id": ticket.id,
-                        "kind_id": kind_id,
-                        "date": when or fields.Datetime.now(),
-                        "user_id": self.env.uid,
-                        "by_customer": by_customer,
-                        "note": note,
-                    }
-                    for ticket in self
-                ]
-            )
-        )
-        self._after_events(events)
+        return self._record_events([(self, code, when)], note=note, by_customer=by_customer)
+
+    @api.model
+    @api.private
+    def _record_events(self, happened, note=None, by_customer=False):
+        """Write down several things that happened together, in their order.
+
+        :param happened: list of (tickets, code, when)
+        :return: the events
+        """
+        events = self.env["aftersales.ticket.event"].sudo()
+        values = []
+        for tickets, code, when in happened:
+            if not tickets:
+                continue
+            kind_id = events.kind_id._get_id(code)
+            values += [
+                {
+                    "ticket_id": ticket.id,
+                    "kind_id": kind_id,
+                    "date": when or fields.Datetime.now(),
+                    "user_id": self.env.uid,
+                    "by_customer": by_customer,
+                    "note": note,
+                }
+                for ticket in tickets
+            ]
+        if not values:
+            return events
+        events = events.create(values)
+        events.ticket_id.with_env(self.env)._after_events(events)
         return events
 
     def _after_events(self, events):

@@ -22,13 +22,23 @@ class TicketEventKind(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        kinds = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return kinds
 
     def write(self, vals):
+        result = super().write(vals)
         if "code" in vals:
             self.env.registry.clear_cache()
-        return super().write(vals)
+        return result
+
+    def _get_code(self):
+        return self._get_codes().get(self.id)
+
+    @api.model
+    @tools.ormcache()
+    def _get_codes(self):
+        return {kind.id: kind.code for kind in self.sudo().search([])}
 
     @api.model
     @tools.ormcache("code")
