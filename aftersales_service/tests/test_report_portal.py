@@ -308,6 +308,7 @@ class TestReportPortal(ReportPortalCase):
         self.report.with_user(self.engineer).action_ask_for_signature()
         mail = self.env["mail.mail"].search([]) - before
         self.assertEqual(mail.recipient_ids, self.customer_user.partner_id)
+        self.assertEqual((mail.model, mail.res_id), ("helpdesk.ticket", self.ticket.id), "the desk reads the answer")
         self.assertIn(f"/my/service-reports/{self.report.id}?access_token={self.report.access_token}", mail.body_html)
         self.assertIn(self.report.name, mail.subject)
         self.assertNotIn("foreman is to blame", mail.body_html)
@@ -322,8 +323,19 @@ class TestReportPortal(ReportPortalCase):
         self.customer.email = self.customer_user.partner_id.email = False
         with self.assertRaisesRegex(UserError, "has no e-mail address"):
             report.action_ask_for_signature()
-        with self.assertRaises(AccessError):
-            self.report.with_user(self.workshop).action_ask_for_signature()
+        for user in (self.workshop, self.station, self.auditor, self.customer_user):
+            with self.assertRaises(AccessError):
+                self.report.with_user(user).action_ask_for_signature()
+
+    def test_link_to_sign_is_not_shown_to_who_follows_the_case(self):
+        self.ticket.message_subscribe(self.other_customer_user.partner_id.ids)
+        self.report.with_user(self.clerk).action_ask_for_signature()
+        self.login(self.other_customer_user)
+        thread = {"thread_model": "helpdesk.ticket", "thread_id": self.ticket.id}
+        self.assertNotIn("access_token", self.url_open(f"/my/ticket/{self.ticket.id}").text)
+        answer = self.rpc("/mail/thread/messages", **thread)
+        self.assertIn("result", answer)
+        self.assertNotIn(self.report.access_token, str(answer))
 
     def test_token_is_made_for_who_may_not_write_it(self):
         with self.assertRaises(AccessError):

@@ -16,7 +16,9 @@ class ServiceOrder(models.Model):
         orders = self.sudo().search(
             Domain("ticket_id", "=", ticket.id) & Domain("state", "!=", "cancelled"), order="planned_start, id"
         )
-        return [order._get_portal_visit() for order in orders]
+        visits = [order._get_portal_visit() for order in orders]
+        # what is to come stands above what has been
+        return sorted(visits, key=lambda visit: visit["state"] == "done")
 
     def _get_portal_visit(self):
         self.ensure_one()

@@ -1,5 +1,5 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...tools.canonical import canonical_json, digest
@@ -29,6 +29,13 @@ class ServiceReport(models.Model):
     """The customer's side of a report. Customers have no rights on it: the controllers check, then read."""
 
     _inherit = "aftersales.service.report"
+
+    awaits_customer = fields.Boolean(compute="_compute_awaits_customer", compute_sudo=True)
+
+    @api.depends("state", "finished_on", "seal_ids.role", "order_id.type_id")
+    def _compute_awaits_customer(self):
+        for report in self:
+            report.awaits_customer = report._can_be_signed_on_portal()
 
     @api.model
     def _get_own_domain(self):
@@ -90,7 +97,10 @@ class ServiceReport(models.Model):
         return digest(canonical_json({name: value for name, value in content.items() if name != "signatures"}))
 
     def _get_portal_facts(self):
-        """What was found and done, as (name of the field, heading, text); empty facts are left out."""
+        """What was found and done, as (name of the field, heading, text, whether it is a longer one).
+
+        Empty facts are left out.
+        """
         self.ensure_one()
         facts = []
         for name in SHOWN:
@@ -100,7 +110,7 @@ class ServiceReport(models.Model):
             elif field.type == "float":
                 value = value and self.env["ir.qweb.field.float"].value_to_html(value, {"precision": 1})
             if value:
-                facts.append((name, field._description_string(self.env), value))
+                facts.append((name, field._description_string(self.env), value, field.type == "text"))
         return facts
 
     # ---------------------------------------------------------------------------------------------
@@ -110,7 +120,7 @@ class ServiceReport(models.Model):
     def action_ask_for_signature(self):
         """Send the customer the link under which he reads, rates and signs the report (S5)."""
         self.ensure_one()
-        self.check_access("read")
+        self._ensure_may_ask()
         if not self._can_be_signed_on_portal():
             raise UserError(
                 self.env._(
@@ -125,11 +135,10 @@ class ServiceReport(models.Model):
                     name=recipient.display_name,
                 )
             )
-        template = self.env.ref("aftersales_service.mail_template_report_to_sign")
-        # the text is ours, whoever presses the button: engineers may not write templates or partners
-        template.sudo().send_mail(
+        # the text is ours, whoever presses the button
+        self.env.ref("aftersales_service.mail_template_report_to_sign").sudo().send_mail(
             self.id,
-            email_values={"recipient_ids": [(4, recipient.id)]},
+            email_values=self._prepare_asking_mail(recipient),
             email_layout_xmlid="mail.mail_notification_light",
         )
         self.sudo()._message_log(
@@ -143,6 +152,24 @@ class ServiceReport(models.Model):
                 "message": self.env._("The link to sign was sent to %(email)s.", email=recipient.email),
             },
         }
+
+    def _ensure_may_ask(self):
+        self.check_access("read")
+        groups = ("aftersales_service.group_clerk", "aftersales_service.group_dispatcher")
+        if not self.order_id._is_engineer() and not any(self.env.user.has_group(group) for group in groups):
+            raise AccessError(
+                self.env._("The customer is asked to sign by the engineer, the service desk or the dispatcher.")
+            )
+
+    def _prepare_asking_mail(self, recipient):
+        values = {
+            "recipient_ids": [Command.link(recipient.id)],
+            "author_id": self.sudo().company_id.partner_id.id,
+        }
+        if self.ticket_id:
+            # it is the desk that reads what the customer answers
+            values.update(model="helpdesk.ticket", res_id=self.ticket_id.id)
+        return values
 
     def _get_portal_recipient(self):
         """Whoever reported the matter, if he belongs to the customer; otherwise the customer himself."""
