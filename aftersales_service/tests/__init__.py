@@ -25,3 +25,5 @@ from . import test_sla_supervisor
 from . import test_report_document
 from . import test_report_mail
 from . import test_order_papers
+from . import test_report_tools
+from . import test_report_sealed_file
