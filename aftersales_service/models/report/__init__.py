@@ -24,3 +24,11 @@ from . import report_trainee
 from . import seal_chain
 from . import seal
 from . import res_company
+from . import solution_piece
+from . import solution
+from . import solution_search
+from . import solution_use
+from . import service_report_solution
+from . import service_order_solution
+from . import helpdesk_ticket_solution
+from . import today_solutions
