@@ -27,3 +27,4 @@ from . import test_report_mail
 from . import test_order_papers
 from . import test_report_tools
 from . import test_report_sealed_file
+from . import test_report_solution
