@@ -757,5 +757,7 @@ class TestReportPortalTour(ReportPortalCase, HttpCase):
 class TestReportPortalTourPhone(TestReportPortalTour):
     """The same on a phone."""
 
+    # the loader leaves inherited tests out unless it is told
+    allow_inherited_tests_method = True
     browser_size = "375x667"
     touch_enabled = True

@@ -346,5 +346,7 @@ class TestTicketPortalTour(AfterSalesPortalCase, HttpCase):
 class TestTicketPortalTourPhone(TestTicketPortalTour):
     """The same on a phone."""
 
+    # the loader leaves inherited tests out unless it is told
+    allow_inherited_tests_method = True
     browser_size = "375x667"
     touch_enabled = True
