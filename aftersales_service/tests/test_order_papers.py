@@ -6,7 +6,7 @@ from freezegun import freeze_time
 
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import new_test_user
+from odoo.tests import Form, new_test_user
 
 from .common import NO_MAIL
 from .report_common import ReportCommon
@@ -161,7 +161,7 @@ class TestOrderPapers(ReportCommon):
             done = self._plan_order(start="2026-03-06 08:00:00")
             self._work_on(done)
         text = " ".join(self._paper("morning", date="2026-03-09"))
-        self.assertIn("Results since Friday, March 6, 2026", text)
+        self.assertIn("Results since the last working day, Friday, March 6, 2026", text)
         self.assertIn(done.name, text)
 
     # -- work log -------------------------------------------------------------------------------------
@@ -184,6 +184,13 @@ class TestOrderPapers(ReportCommon):
                 self.assertIn(said, page)
         text = " ".join(self._paper("log", date_from="2026-03-03", date_to="2026-03-04", user=self.engineer))
         self.assertIn("No visits in this period", text)
+
+    def test_the_dialog_proposes_this_week(self):
+        form = Form(self.env["aftersales.field.print"].with_user(self.dispatcher))
+        self.assertEqual(form.document, "plan")
+        form.document = "log"
+        self.assertEqual((str(form.date_from), str(form.date_to)), ("2026-03-02", "2026-03-08"))
+        self.assertEqual(form.save().action_print()["type"], "ir.actions.report")
 
     def test_a_period_has_an_end_after_its_start(self):
         with self.assertRaisesRegex(ValidationError, "to the same or a later day"):

@@ -8,6 +8,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
+from . import pdfa
 from .common import NO_MAIL
 from .report_common import ReportCommon
 
@@ -178,8 +179,8 @@ class TestReportDocument(ReportCommon):
             "Mr Miller · Head of maintenance",
             "Signed on our device",
             "Integrity",
-            "5 of 5",
-            "3 of 5",
+            "5 / 5",
+            "3 / 5",
             "Came quickly",
         ):
             self.assertIn(said, text)
@@ -327,6 +328,34 @@ class TestReportDocument(ReportCommon):
         self.assertEqual(embedded["/AFRelationship"], "/Data")
         self.assertEqual(embedded["/UF"], "report.json")
         self.assertEqual(embedded["/EF"]["/F"].get_object().get_data().decode(), report.sudo().seal_ids.content)
+
+    def test_a_full_report_in_chinese_is_archival(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.customer.write({"lang": "zh_CN", "name": "北方机械厂"})
+        self.env.ref("aftersales_service.order_type_repair").sign_engineer = True
+        report = self._ready(
+            fault="驱动侧轴承发热，密封轻微渗漏。" * 6,
+            check_ids=[
+                Command.create({"name": f"检查项 {number}", "result": "ok", "value": f"{number} mm/s"})
+                for number in range(12)
+            ],
+            part_ids=[
+                Command.create({"product_id": self.product.id, "description": f"轴承 {number}", "reason": "磨损"})
+                for number in range(4)
+            ],
+            photo_ids=[Command.create({"name": "铭牌", "image": self._draw((1600, 1200))}) for _number in range(4)],
+        )
+        report.action_sign("engineer", "", self._draw())
+        content = self._sign(report, rating_speed="4", remarks="响应及时")
+        self.assertEqual(pdfa.problems(content), [])
+        self.assertEqual(len(self._read(content)), 2)
+        self.assertEqual(len(self._get_pictures(self._open(content).pages[0])), 4 + 2)
+
+    def test_a_station_prints_its_own_report(self):
+        station = self.env["res.partner"].create({"name": "Harbour Service", "is_service_station": True})
+        self.station.partner_id.parent_id = station
+        report = self._work_on(self._plan_order(engineer_id=self.station.id, station_id=station.id), user=self.station)
+        self.assertIn("Draft – not signed", self._read(self._print(report, user=self.station))[0])
 
     def test_a_picture_of_a_stamp_is_printed(self):
         report = self._ready()

@@ -37,7 +37,12 @@ class FieldPrint(models.TransientModel):
     )
     date_from = fields.Date(string="From", compute="_compute_period", store=True, readonly=False)
     date_to = fields.Date(string="To", compute="_compute_period", store=True, readonly=False)
-    engineer_ids = fields.Many2many("res.users", string="Engineers", help="Empty: everybody whose orders you may see.")
+    engineer_ids = fields.Many2many(
+        "res.users",
+        string="Engineers",
+        domain=lambda self: list(self.env["res.users"]._get_engineer_domain(self.env.company, None)),
+        help="Empty: everybody whose orders you may see.",
+    )
     station_id = fields.Many2one(
         "res.partner",
         string="Service station",

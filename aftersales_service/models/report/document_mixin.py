@@ -69,6 +69,10 @@ class DocumentMixin(models.AbstractModel):
         self.ensure_one()
         return dict(self._fields[name]._description_selection(self.env)).get(self[name], "")
 
+    def _print_zone(self):
+        """Which clock the times on the paper are read from."""
+        return self.env._("Times are those of %(zone)s.", zone=self.env.context.get("tz") or "UTC")
+
     def _to_local(self, value):
         return fields.Datetime.context_timestamp(self, value)
 

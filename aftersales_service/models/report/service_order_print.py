@@ -23,6 +23,14 @@ class ServiceOrder(models.Model):
         self.ensure_one()
         return self.previous_order_id.report_id.filtered("sealed")
 
+    def _get_visit_to_print(self):
+        self.ensure_one()
+        return self.env._(
+            "No. %(number)s, for the same fault as %(order)s",
+            number=self.visit_number,
+            order=self.previous_order_id.name,
+        )
+
     def _get_outcome_to_print(self):
         """How the visit ended, or how far it is, in one word."""
         self.ensure_one()

@@ -65,6 +65,25 @@ class ServiceReport(models.Model):
             ],
         }
 
+    def _get_correction_to_print(self):
+        """Which version this one corrects and why, False for the first one."""
+        self.ensure_one()
+        if not self.previous_id:
+            return False
+        return self.env._(
+            "Version %(version)s, corrects %(number)s because: %(reason)s",
+            version=self.version,
+            number=self.previous_id.name,
+            reason=self.correction_reason or "–",
+        )
+
+    def _get_seal_note_to_print(self):
+        return self.env._(
+            "This file holds the content that was signed and carries the digital signature of %(company)s: a change of "
+            "it shows in any PDF reader and on the page behind the code.",
+            company=self.company_id.name,
+        )
+
     def _get_check_url(self, signing=None):
         """Address of the page that checks the document being sealed, None where nothing is being signed."""
         self.ensure_one()
