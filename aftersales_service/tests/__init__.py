@@ -4,6 +4,7 @@ from . import test_report_engine
 from . import test_report_receipt
 from . import test_ticket_mail
 from . import test_ticket_event
+from . import test_ticket_tracking
 from . import test_ticket_import
 from . import test_ticket_confidential
 from . import test_ticket_portal

@@ -330,11 +330,12 @@ class SlaDeadline(models.Model):
     def _end(self, moves, state, **values):
         """End limits in ``state``; but what was missed stays missed."""
         self._catch_up(moves)
-        results = defaultdict(self.browse)
+        results = defaultdict(set)
         for limit, when in moves:
             if limit.state in OPEN:
-                results[when, limit.breached] |= limit
-        for (when, breached), limits in results.items():
+                results[when, limit.breached].add(limit.id)
+        for (when, breached), ids in results.items():
+            limits = self.browse(sorted(ids))
             limits._end_pauses(when)
             if not breached:
                 limits._forget_reminder()
@@ -344,42 +345,42 @@ class SlaDeadline(models.Model):
     @api.model
     def _catch_up(self, moves):
         """Record breaches that the scheduled action has not come to see. :param moves: list of (limit, when)"""
-        overdue = defaultdict(self.browse)
+        overdue = defaultdict(set)
         for limit, when in moves:
             # while it is paused no time passes
             if limit.state == "running" and not limit.breached and when > limit.due:
-                overdue[when] |= limit
-        for when, limits in overdue.items():
+                overdue[when].add(limit.id)
+        for when, ids in overdue.items():
             # as the scheduled action would have done: it is nobody's doing
-            limits.with_user(SUPERUSER_ID)._take_steps_together(when)
+            self.browse(sorted(ids)).with_user(SUPERUSER_ID)._take_steps_together(when)
 
     @api.model
     def _pause(self, moves):
-        moments = defaultdict(self.browse)
+        moments = defaultdict(set)
         for limit, when in moves:
             # a limit already missed runs on: nobody makes it undone by waiting
             if limit.state == "running" and not limit.breached and when < limit.due:
-                moments[when] |= limit
-        for when, limits in moments.items():
-            limits.write({"state": "paused", "paused_at": when, "next_check": False})
+                moments[when].add(limit.id)
+        for when, ids in moments.items():
+            self.browse(sorted(ids)).write({"state": "paused", "paused_at": when, "next_check": False})
 
     @api.model
     def _resume(self, moves):
-        moments = defaultdict(self.browse)
+        moments = defaultdict(set)
         for limit, when in moves:
             if limit.state == "paused":
-                moments[when] |= limit
-        resumed = self.browse()
-        for when, limits in moments.items():
+                moments[when].add(limit.id)
+        for when, ids in moments.items():
+            limits = self.browse(sorted(ids))
             limits._end_pauses(when)
             limits.state = "running"
-            resumed |= limits
-        resumed._recompute_due()
+        self.browse(sorted(set().union(*moments.values())))._recompute_due()
 
     def _end_pauses(self, when):
-        for limit in self.filtered("paused_at"):
-            pauses = [*(limit.pauses or []), [str(limit.paused_at), str(when)]]
-            limit.write({"paused_at": False, "pauses": pauses})
+        # most of a batch were paused together: one write for all that have the same pauses
+        alike = self.filtered("paused_at").grouped(lambda limit: (str(limit.pauses), limit.paused_at))
+        for (_past, since), limits in alike.items():
+            limits.write({"paused_at": False, "pauses": [*(limits[0].pauses or []), [str(since), str(when)]]})
 
     # ---------------------------------------------------------------------------------------------
     # Changed facts
@@ -434,31 +435,51 @@ class SlaDeadline(models.Model):
         clocks = Clocks(min(self.mapped("start")))
         rows = [(limit.policy_id, limit.ticket_id, limit.start, limit._get_pauses()) for limit in self]
         dues = self._get_dues(rows, clocks)
+        later = defaultdict(list)
         for limit, due in zip(self, dues, strict=True):
             if limit.due != due:
-                limit.due = due
+                later[due].append(limit.id)
+        for due, ids in later.items():
+            self.browse(ids).due = due
         self.filtered(lambda limit: limit.state == "running")._schedule_check(clocks)
 
-    def _schedule_check(self, clocks=None):
-        """Set when each of these running limits needs attention next."""
-        checks = defaultdict(self.browse)
-        for limit, moments in zip(self, self._get_own_steps(clocks), strict=True):
-            checks[limit._get_next_check(moments)] |= limit
-        for moment, limits in checks.items():
-            limits.next_check = moment
+    def _schedule_check(self, clocks=None, steps=None, done=None):
+        """Set when each of these running limits needs attention next.
 
-    def _get_next_check(self, moments):
-        """The breach, or the first step that has neither been taken nor passed over."""
-        done = self.notice_ids.step_id
+        :param steps: as returned by :meth:`_get_own_steps`, if known
+        :param done: as returned by :meth:`_get_done_steps`, if known
+        """
+        steps = self._get_own_steps(clocks) if steps is None else steps
+        done = self._get_done_steps() if done is None else done
+        checks = defaultdict(list)
+        for limit, moments in zip(self, steps, strict=True):
+            checks[limit._get_next_check(moments, done[limit.id])].append(limit.id)
+        for moment, ids in checks.items():
+            self.browse(ids).next_check = moment
+
+    def _get_next_check(self, moments, done):
+        """The breach, or the first step that has neither been taken nor passed over.
+
+        :param done: ids of the steps that have been taken
+        """
         now = fields.Datetime.now()
         pending = [
             moment
             for step, moment in moments
-            if step not in done and (moment > now or step._applies_to(self.ticket_id))
+            if step.id not in done and (moment > now or step._applies_to(self.ticket_id))
         ]
         if not self.breached:
             pending.append(self.due)
         return min(pending, default=False)
+
+    def _get_done_steps(self):
+        """By id of the limit, ids of the steps that have been taken."""
+        done = defaultdict(set)
+        for limit, step in self.env["aftersales.sla.notice"]._read_group(
+            [("deadline_id", "in", self.ids), ("step_id", "!=", False)], ["deadline_id", "step_id"]
+        ):
+            done[limit.id].add(step.id)
+        return done
 
     def _get_own_steps(self, clocks=None):
         if not self:

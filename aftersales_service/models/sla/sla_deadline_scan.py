@@ -58,14 +58,14 @@ class SlaDeadline(models.Model):
 
     def _take_steps_together(self, now):
         self.filtered(lambda limit: not limit.breached and limit.due <= now)._record_breach()
-        notices, told_by = [], {}
-        for limit, moments in zip(self, self._get_own_steps(), strict=True):
-            done = limit.notice_ids.step_id
+        notices, told_by, done = [], {}, self._get_done_steps()
+        steps = self._get_own_steps()
+        for limit, moments in zip(self, steps, strict=True):
             ticket = limit.ticket_id
             for step, moment in moments:
-                if moment > now or step in done or not step._applies_to(ticket):
+                if moment > now or step.id in done[limit.id] or not step._applies_to(ticket):
                     continue
-                done |= step
+                done[limit.id].add(step.id)
                 by_activity = step.recipient == "owner" and ticket.user_id.active
                 users = ticket.user_id if by_activity else step._get_users(ticket, told_by)
                 notices.append(
@@ -78,9 +78,10 @@ class SlaDeadline(models.Model):
                         "by_activity": by_activity,
                     }
                 )
-        created = self.env["aftersales.sla.notice"].create(notices)
-        created.filtered("by_activity").deadline_id._remind_owner()
-        self._schedule_check()
+        self.env["aftersales.sla.notice"].create(notices)
+        reminded = [notice["deadline_id"] for notice in notices if notice["by_activity"]]
+        self.browse(dict.fromkeys(reminded))._remind_owner()
+        self._schedule_check(steps=steps, done=done)
 
     def _record_breach(self):
         """The time is up: written down here and in the timeline, and the owner is asked why (T12)."""
@@ -88,8 +89,12 @@ class SlaDeadline(models.Model):
             return
         self.write({"breached": True, "met_share": 0.0})
         self._propose_compensation()
-        for policy, limits in self.grouped("policy_id").items():
-            limits.ticket_id._record_event("limit_missed", note=policy.name)
+        self.ticket_id._record_events(
+            [
+                (limits.ticket_id, "limit_missed", None, policy.name)
+                for policy, limits in self.grouped("policy_id").items()
+            ]
+        )
         self._forget_reminder()
         self._plan_activities(
             self.env.ref("aftersales_service.activity_breach"),
@@ -105,26 +110,33 @@ class SlaDeadline(models.Model):
 
     def _plan_activities(self, activity_type, summarise):
         """Activities without a mail each: the list of a morning may be long."""
-        values, limits = [], self.browse()
-        for limit in self:
-            owner = limit.ticket_id.user_id or limit.ticket_id.team_id.user_id
+        values, ids = [], []
+        common = {
+            "res_model_id": self.env["ir.model"]._get_id("helpdesk.ticket"),
+            "activity_type_id": activity_type.id,
+        }
+        for owner, limits in self.grouped(
+            lambda limit: limit.ticket_id.user_id or limit.ticket_id.team_id.user_id
+        ).items():
             if not owner.active:
                 continue
-            local = self.with_context(lang=owner.lang, tz=owner.tz)
-            due = fields.Datetime.context_timestamp(local, limit.due).date()
-            values.append(
-                {
-                    "res_model_id": self.env["ir.model"]._get_id("helpdesk.ticket"),
-                    "res_id": limit.ticket_id.id,
-                    "activity_type_id": activity_type.id,
-                    "user_id": owner.id,
-                    "date_deadline": due,
-                    "summary": summarise(limit, local.env),
-                }
-            )
-            limits |= limit
+            summaries = {}
+            for limit in limits.with_context(lang=owner.lang, tz=owner.tz):
+                policy = limit.policy_id
+                if policy not in summaries:
+                    summaries[policy] = summarise(limit, limit.env)
+                values.append(
+                    {
+                        **common,
+                        "res_id": limit.ticket_id.id,
+                        "user_id": owner.id,
+                        "date_deadline": fields.Datetime.context_timestamp(limit, limit.due).date(),
+                        "summary": summaries[policy],
+                    }
+                )
+                ids.append(limit.id)
         activities = self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(values)
-        for limit, activity in zip(limits, activities, strict=True):
+        for limit, activity in zip(self.browse(ids), activities, strict=True):
             limit.activity_id = activity
 
     def _forget_reminder(self):

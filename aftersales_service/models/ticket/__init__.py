@@ -2,6 +2,7 @@ from . import customer_class
 from . import form_sender
 from . import helpdesk_ticket_channel
 from . import helpdesk_ticket_stage
+from . import helpdesk_ticket_tracking
 from . import register
 from . import register_void
 from . import ticket_event_kind

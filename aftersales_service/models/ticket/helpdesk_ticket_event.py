@@ -14,14 +14,14 @@ class HelpdeskTicket(models.Model):
         now = fields.Datetime.now()
         # what stood in a ledger elsewhere happened long ago: no time limit may start with it
         taken_over = tickets.filtered("external_reference")
-        happened = [(taken_over, "imported", now)]
+        happened = [(taken_over, "imported", now, None)]
         new = tickets - taken_over
         # the customer waits since he called or wrote, not since somebody found the time to type it in
         for when, contacts in new.grouped(lambda ticket: min(ticket.contact_date, now)).items():
-            happened.append((contacts, "registered", when))
+            happened.append((contacts, "registered", when, None))
         # a ticket may be judged, handed over or even solved while it is written down
         changes = new._find_changes(dict.fromkeys(new, self.browse()._snapshot()))
-        happened += [(changed, code, now) for changed, code in changes]
+        happened += [(changed, code, now, None) for changed, code in changes]
         self._record_events(happened)
         return tickets
 
@@ -32,7 +32,7 @@ class HelpdeskTicket(models.Model):
         if before:
             # a change of team may move the stage by itself: compare what came out, not what was asked
             now = fields.Datetime.now()
-            self._record_events([(changed, code, now) for changed, code in self._find_changes(before)])
+            self._record_events([(changed, code, now, None) for changed, code in self._find_changes(before)])
         return result
 
     def _snapshot(self):
@@ -46,12 +46,13 @@ class HelpdeskTicket(models.Model):
 
     def _find_changes(self, before):
         """What has changed since :meth:`_snapshot`, as a list of (tickets, code of the event)."""
-        changed = {name: self.browse() for name in ("stage", "team", "user", "kind", "duplicate")}
+        ids = {name: [] for name in ("stage", "team", "user", "kind", "duplicate")}
         for ticket in self:
             now = ticket._snapshot()
-            for name in changed:
+            for name, found in ids.items():
                 if now[name] != before[ticket][name]:
-                    changed[name] |= ticket
+                    found.append(ticket.id)
+        changed = {name: self.browse(found) for name, found in ids.items()}
         return [
             (changed["kind"].filtered("kind_id"), "judged"),
             (changed["team"].filtered("team_id"), "handed_over"),
@@ -81,19 +82,19 @@ class HelpdeskTicket(models.Model):
         :param by_customer: the customer did it, on the portal or by mail
         :return: the events
         """
-        return self._record_events([(self, code, when)], note=note, by_customer=by_customer)
+        return self._record_events([(self, code, when, note)], by_customer=by_customer)
 
     @api.model
     @api.private
-    def _record_events(self, happened, note=None, by_customer=False):
+    def _record_events(self, happened, by_customer=False):
         """Write down several things that happened together, in their order.
 
-        :param happened: list of (tickets, code, when)
+        :param happened: list of (tickets, code, when, note)
         :return: the events
         """
         events = self.env["aftersales.ticket.event"].sudo()
         values = []
-        for tickets, code, when in happened:
+        for tickets, code, when, note in happened:
             if not tickets:
                 continue
             kind_id = events.kind_id._get_id(code)
