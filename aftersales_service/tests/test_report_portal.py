@@ -5,10 +5,13 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.http_routing.tests.common import MockRequest
+
+from ..controllers.portal_reports import AfterSalesReportPortal
 from .portal_common import JPEG, AfterSalesPortalCase
 
 JSON = {"Accept": "application/json"}
@@ -370,6 +373,20 @@ class TestReportPortalAttack(ReportPortalCase):
             self.assert_sent_to(self.get(f"{self.url()}{query}"), "/my")
         self.assertNotEqual(self.get("/my/service-reports/-1").status_code, 500)
         self.assertIn(self.get("/my/service-reports").status_code, (302, 303))
+
+    def test_routes_of_other_modules_ask_the_same_question(self):
+        check = AfterSalesReportPortal()._document_check_access
+        name, own, other = self.report._name, self.report, self.other_report
+        token = other._portal_ensure_token()
+        with MockRequest(self.env(user=self.customer_user)):
+            self.assertEqual(check(name, own.id), own)
+            self.assertEqual(check(name, other.id, token), other)
+            for arguments in ((other.id,), (other.id, "wrong"), (999999999,), ("x",)):
+                with self.assertRaises(AccessError):
+                    check(name, *arguments)
+            self.assertEqual(check("helpdesk.ticket", self.ticket.id), self.ticket)
+        with MockRequest(self.env(user=self.env.ref("base.public_user"))), self.assertRaises(MissingError):
+            check(name, own.id, token)
 
     def test_files_of_somebody_else_cannot_be_fetched(self):
         photo = self._add_photo(self.other_report)

@@ -1,6 +1,9 @@
 from odoo import models
 from odoo.fields import Domain
 
+#: How far a job is, as the customer sees it; whatever comes after the work is done to him.
+STATES = {"draft": "planning", "planned": "planned", "travelling": "travelling", "on_site": "working"}
+
 
 class ServiceOrder(models.Model):
     """What a customer is told of a job, in plain words. Customers have no rights on it (G1)."""
@@ -23,13 +26,14 @@ class ServiceOrder(models.Model):
     def _get_portal_visit(self):
         self.ensure_one()
         journey = self._is_journey()
-        states = {
-            "draft": ("planning", self.env._("Being planned")),
-            "planned": ("planned", self.env._("Planned")),
-            "travelling": ("travelling", self.env._("On the way")),
-            "on_site": ("working", self.env._("Here") if journey else self.env._("In work")),
+        state = STATES.get(self.state, "done")
+        state_names = {
+            "planning": self.env._("Being planned"),
+            "planned": self.env._("Planned"),
+            "travelling": self.env._("On the way"),
+            "working": self.env._("Here") if journey else self.env._("In work"),
+            "done": self.env._("Done"),
         }
-        state, state_name = states.get(self.state, ("done", self.env._("Done")))
         titles = {
             "walk_in": self.env._("Work in our workshop"),
             "service_point": self.env._("Appointment at the service point"),
@@ -38,7 +42,7 @@ class ServiceOrder(models.Model):
         return {
             "title": titles.get(self.mode, self.env._("Our visit")),
             "state": state,
-            "state_name": state_name,
+            "state_name": state_names[state],
             "who": self._get_engineers().mapped("name") or self.station_id.mapped("name"),
             "journey": journey,
             "start": self.finished_on if state == "done" and self.finished_on else self.planned_start,
