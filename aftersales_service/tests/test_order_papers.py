@@ -71,6 +71,33 @@ class TestOrderPapers(ReportCommon):
                 self.assertIn(said, text)
             self.assertEqual(self._get_links(page), {order.map_url})
 
+    def test_dispatch_order_without_a_plan_and_cancelled(self):
+        order = self._plan_order(start=False, engineer_id=False)
+        self.assertIn("Not planned yet", self._read(self._print(order, user=self.dispatcher, report=DISPATCH_ORDER))[0])
+        order.with_user(self.dispatcher).action_cancel("Not needed")
+        self.assertIn("Cancelled", self._read(self._print(order, user=self.dispatcher, report=DISPATCH_ORDER))[0])
+
+    def test_hostile_text_is_printed_as_text(self):
+        hostile = '<script>x</script><img src="/web/image/1"/>'
+        ticket = self._create_ticket(
+            partner_id=self.customer.id,
+            user_id=self.engineer.id,
+            name=hostile,
+            description='It rattles. <img src="/web/image/1"/><a href="https://evil.example/">here</a>',
+        )
+        order = self._plan_order(
+            ticket, start="2026-03-04 12:00:00", instructions=hostile, contact_name=hostile, fault=hostile
+        )
+        order.prepare_ids[0].note = hostile
+        (page,) = self._open(self._print(order, report=DISPATCH_ORDER)).pages
+        text = "".join(page.extract_text().split())
+        self.assertEqual(text.count("<script>x</script>"), 4)
+        self.assertFalse(self._get_pictures(page))
+        self.assertEqual(self._get_links(page) - {order.map_url}, set())
+        for document in ("plan", "morning"):
+            text = "".join("".join(self._paper(document)).split())
+            self.assertIn("<script>x</script>", text)
+
     def test_second_visit_tells_of_the_first(self):
         first = self._plan_order(start="2026-03-03 08:00:00")
         report = self._work_on(first, result="unsolved", leftover="A new shaft is needed")

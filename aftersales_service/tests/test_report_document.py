@@ -35,6 +35,12 @@ class TestReportDocument(ReportCommon):
         self.assertFalse(self._get_pictures(page))
         self.assertFalse(self._get_links(page))
 
+    def test_every_sheet_of_a_draft_says_so(self):
+        texts = self._read(self._print(self._ready(fault="Measured again and again. " * 400)))
+        self.assertGreater(len(texts), 1)
+        for text in texts:
+            self.assertIn("Draft – not signed", text)
+
     def test_a_correction_does_not_inherit_the_signature(self):
         report = self._ready()
         signed = self._sign(report)

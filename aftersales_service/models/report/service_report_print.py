@@ -54,6 +54,7 @@ class ServiceReport(models.Model):
             "role": label("role"),
             "method": label("method"),
             "refused": value("method") == "refused",
+            "stamp": value("method") == "stamp",
             "name": value("signer_name"),
             "function": value("signer_function") or "",
             "date": value("date"),
