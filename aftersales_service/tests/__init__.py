@@ -19,8 +19,12 @@ from . import test_sla_access
 from . import test_sla_tour
 from . import test_order_flow
 from . import test_order_plan
+from . import test_order_visit
+from . import test_order_advance
+from . import test_order_tour
 from . import test_report_portal
 from . import test_report_engineer
+from . import test_report_engineer_tour
 from . import test_sla_trial
 from . import test_sla_supervisor
 from . import test_report_document

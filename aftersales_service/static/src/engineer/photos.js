@@ -14,6 +14,7 @@ export class AfterSalesPhotos extends Component {
     setup() {
         this.orm = useService("orm");
         this.dialog = useService("dialog");
+        this.ui = useService("ui");
         this.notification = useService("notification");
         this.state = useState({ busy: false });
         this.moments = [
@@ -40,6 +41,7 @@ export class AfterSalesPhotos extends Component {
         ev.target.value = "";
         const { record } = this.props;
         this.state.busy = moment;
+        this.ui.block({ delay: 1000 });
         try {
             const pictures = [];
             for (const file of files) {
@@ -60,6 +62,7 @@ export class AfterSalesPhotos extends Component {
             }
         } finally {
             this.state.busy = false;
+            this.ui.unblock();
         }
     }
 

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
 import { closestScrollableY } from "@web/core/utils/scrolling";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { FormController } from "@web/views/form/form_controller";
@@ -12,10 +13,15 @@ import { Component, onMounted, useRef } from "@odoo/owl";
 export class EngineerReportController extends FormController {
     setup() {
         super.setup();
+        this.ui = useService("ui");
         const remember = this.onNotebookPageChange;
+        let present;
         this.onNotebookPageChange = (notebookId, page) => {
             remember(notebookId, page);
-            this.saveQuietly();
+            if (present && page !== present) {
+                this.saveQuietly();
+            }
+            present = page;
         };
         onMounted(() => {
             if (!this.props.state && this.model.root.data.state !== "draft") {
@@ -24,10 +30,16 @@ export class EngineerReportController extends FormController {
         });
     }
 
+    /** Nothing is pressed meanwhile: what is begun on the old lines would not fit those that come back. */
     async saveQuietly() {
         const { root } = this.model;
-        if (root && (await root.isDirty())) {
-            await root.save();
+        this.ui.block({ delay: 500 });
+        try {
+            if (await root.isDirty()) {
+                await root.save();
+            }
+        } finally {
+            this.ui.unblock();
         }
     }
 }

@@ -1,3 +1,4 @@
+import { Mutex } from "@web/core/utils/concurrency";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { Component } from "@odoo/owl";
@@ -7,19 +8,27 @@ export class AfterSalesTicks extends Component {
     static template = "aftersales_service.Ticks";
     static props = { ...standardFieldProps };
 
+    setup() {
+        this.taps = new Mutex();
+    }
+
     get lines() {
         return this.props.record.data[this.props.name].records;
     }
 
-    async toggle(line) {
-        const { record } = this.props;
-        await line.update({ done: !line.data.done });
-        try {
-            await record.save();
-        } catch (error) {
-            await record.load();
-            throw error;
-        }
+    /** Taps that follow quickly wait for each other: saving brings the lines anew. */
+    toggle({ resId }) {
+        return this.taps.exec(async () => {
+            const { record } = this.props;
+            const line = this.lines.find((one) => one.resId === resId);
+            await line.update({ done: !line.data.done });
+            try {
+                await record.save();
+            } catch (error) {
+                await record.load();
+                throw error;
+            }
+        });
     }
 }
 
