@@ -183,19 +183,19 @@ class Solution(models.Model):
                  WHERE taken.before < %(budget)s
                  GROUP BY entry.solution_id
             ), close AS (
-                SELECT solution.id, hit.weight,
-                       hit.weight / (15 + solution.piece_count) * %(fit)s AS score
+                SELECT solution.id, hit.weight, hit.weight / (15 + solution.piece_count) * %(fit)s AS score
                   FROM hit JOIN aftersales_solution solution ON solution.id = hit.id
                  WHERE hit.words >= least(2, cardinality(%(asked)s::text[])) AND solution.id IN %(candidates)s
                  ORDER BY score DESC, solution.id LIMIT %(close)s
+            ), own AS (
+                SELECT close.id, sum(ln(1 + size.total / greatest(piece.solution_count, 1))) AS weight
+                  FROM size, close
+                  JOIN aftersales_solution_piece_rel entry ON entry.solution_id = close.id
+                  JOIN aftersales_solution_piece piece ON piece.id = entry.piece_id
+                 GROUP BY close.id
             )
             SELECT close.id, %(fits)s
-              FROM close, question, LATERAL (
-                SELECT sum(ln(1 + size.total / greatest(piece.solution_count, 1))) AS weight
-                  FROM size, aftersales_solution_piece_rel entry
-                  JOIN aftersales_solution_piece piece ON piece.id = entry.piece_id
-                 WHERE entry.solution_id = close.id
-              ) own
+              FROM question, close JOIN own ON own.id = close.id
              WHERE close.weight >= %(enough)s * least(question.weight, own.weight)
              ORDER BY close.score DESC, close.id LIMIT %(limit)s
             """,
@@ -219,17 +219,18 @@ class Solution(models.Model):
         if not product:
             return SQL("FALSE")
         return SQL(
-            """(EXISTS (
-                SELECT FROM aftersales_solution_product_rel named
-                 WHERE named.aftersales_solution_id = %(solution)s AND named.product_product_id = %(product)s
-            ) OR EXISTS (
-                SELECT FROM aftersales_solution_category_rel named
-                  JOIN product_category above ON above.id = named.product_category_id
-                  JOIN product_category category ON category.parent_path LIKE above.parent_path || '%%'
-                  JOIN product_template template ON template.categ_id = category.id
-                  JOIN product_product product ON product.product_tmpl_id = template.id
-                 WHERE named.aftersales_solution_id = %(solution)s AND product.id = %(product)s
-            ))""",
+            """%(solution)s IN (
+                SELECT aftersales_solution_id FROM aftersales_solution_product_rel
+                 WHERE product_product_id = %(product)s
+                 UNION ALL
+                SELECT named.aftersales_solution_id
+                  FROM product_product product
+                  JOIN product_template template ON template.id = product.product_tmpl_id
+                  JOIN product_category category ON category.id = template.categ_id
+                  JOIN aftersales_solution_category_rel named
+                    ON named.product_category_id = ANY(string_to_array(trim('/' FROM category.parent_path), '/')::int[])
+                 WHERE product.id = %(product)s
+            )""",
             solution=solution,
             product=product.id,
         )
