@@ -228,6 +228,7 @@ class Benchmark:
                     "ms_per_unit": round(middle * 1000 / units, 3),
                     "queries": statements[side],
                     "peak_mb": peaks[side],
+                    "load": round(os.getloadavg()[0], 1),
                     "ratio": round(statistics.median(own / other for own, other in zip(seconds, base, strict=True)), 2),
                 }
             )
@@ -275,7 +276,7 @@ class Benchmark:
             "seconds": round(time.perf_counter() - self.begin),
             "machine": {
                 "cores": os.cpu_count(),
-                "load": os.getloadavg()[2],
+                "load": [round(load, 1) for load in os.getloadavg()],
                 "python": platform.python_version(),
                 "postgres": self.databases.cluster.sql("SHOW server_version").split()[0],
             },

@@ -18,7 +18,7 @@ from benchmarks.common import SMALL, Benchmark, Place, say, without_limits
 from benchmarks.data import add_people, fill
 
 TICKETS = 2_000 if SMALL else 200_000
-REPEAT = {1: 25, 100: 7, 1000: 3}
+REPEAT = {1: 25, 100: 5, 1000: 2}
 BATCHES = (1, 20) if SMALL else (1, 100, 1000)
 SCREEN_MS = 150
 
@@ -93,36 +93,31 @@ def insert(count: int):
 
 def register(bench: Benchmark, ours: dict, plain: dict) -> None:
     for count in BATCHES:
-        bench.compare(
-            f"create {count}",
-            {
-                "helpdesk_mgmt": (plain[0], create(count)),
-                "ours": (ours[0], create(count)),
+        sides = {
+            "helpdesk_mgmt": (plain[0], create(count)),
+            "ours": (ours[0], create(count)),
+            "helpdesk_mgmt, full": (plain[TICKETS], create(count)),
+            "ours, full": (ours[TICKETS], create(count)),
+            "INSERT": (plain[0], insert(count)),
+        }
+        if count < 1000:
+            sides |= {
                 "ours, no limits": (ours[0], without_limits(create(count))),
-                "helpdesk_mgmt, full": (plain[TICKETS], create(count)),
-                "ours, full": (ours[TICKETS], create(count)),
                 "ours, kind and serial": (ours[TICKETS], create(count, full=True)),
-                "INSERT": (plain[0], insert(count)),
                 "INSERT, full": (plain[TICKETS], insert(count)),
-            },
-            repeat=REPEAT.get(count, 5),
-            units=count,
-            warm=count < 1000,
-        )
+            }
+        bench.compare(f"create {count}", sides, repeat=REPEAT.get(count, 5), units=count, warm=count < 1000)
         label = f"create {count}"
         grown = bench.row(label, "ours, full")["ms"] / bench.row(label, "ours")["ms"]
         plain_grown = bench.row(label, "helpdesk_mgmt, full")["ms"] / bench.row(label, "helpdesk_mgmt")["ms"]
-        share = 1 - bench.row(label, "ours, no limits")["ms"] / bench.row(label, "ours")["ms"]
         bench.aim(f"create {count}: ours / helpdesk_mgmt", bench.ratio(label, "ours"), 1.5)
         full = bench.row(label, "ours, full")["ms"] / bench.row(label, "helpdesk_mgmt, full")["ms"]
         bench.aim(f"create {count} beside {TICKETS}: ours / helpdesk_mgmt", full, 1.5)
         bench.aim(f"create {count}: growth from 0 to {TICKETS} tickets", grown, 1.1)
-        bench.fact(
-            **{
-                f"create {count}: growth of helpdesk_mgmt": round(plain_grown, 2),
-                f"create {count}: share of the time limits": round(share, 2),
-            }
-        )
+        bench.fact(**{f"create {count}: growth of helpdesk_mgmt": round(plain_grown, 2)})
+        if "ours, no limits" in sides:
+            share = 1 - bench.row(label, "ours, no limits")["ms"] / bench.row(label, "ours")["ms"]
+            bench.fact(**{f"create {count}: share of the time limits": round(share, 2)})
 
 
 # --- finding -------------------------------------------------------------------------------------------------
@@ -258,6 +253,8 @@ def main() -> None:
         plain = {0: bench.open("helpdesk_mgmt"), TICKETS: bench.open("helpdesk_mgmt, full")}
         for count, place in [*ours.items(), *plain.items()]:
             add_people(place)
+            # a house that has registered before: the first contact of a company sets up its numbering
+            place.call(create(1), undo=False)
             if count:
                 fill(place, count)
             place.analyse()

@@ -445,7 +445,23 @@ class HelpdeskTicket(models.Model):
             if vals.get("defective_qty") and ("delivered_qty" in vals or not vals.get("serial_stated")):
                 # before the database says it less kindly; a serial may still bring its own quantity
                 self._ensure_quantities(vals.get("delivered_qty") or 0, vals["defective_qty"])
+        self._name_stages(vals_list)
         return super().create(vals_list)
+
+    @api.model
+    def _name_stages(self, vals_list):
+        """Write the team's first stage into ``vals_list`` where none is named.
+
+        Upstream does it for each ticket; a stage that is named is tracked and sends its mail.
+        """
+        waiting = {}
+        for vals in vals_list:
+            if vals.get("team_id") and "stage_id" not in vals:
+                waiting.setdefault(vals["team_id"], []).append(vals)
+        for team_id, own in waiting.items():
+            stage = self.env["helpdesk.ticket.team"].browse(team_id)._get_applicable_stages()[:1]
+            for vals in own:
+                vals["stage_id"] = stage.id
 
     def write(self, vals):
         if vals.get("lot_id") and "serial_stated" not in vals:
