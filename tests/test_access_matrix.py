@@ -18,6 +18,8 @@ DUTIES = [
     "manager",
     "customer_user",
 ]
+FIELD = ("engineer", "station", "workshop")
+PLANNERS = ("dispatcher", "station", "manager")
 READ = dict.fromkeys(DUTIES[:-1], "r")
 SETUP = {**READ, "manager": "crwd", "customer_user": ""}
 MATRIX = {
@@ -76,6 +78,66 @@ MATRIX = {
         **dict.fromkeys(DUTIES, ""),
         **dict.fromkeys(("dispatcher", "engineer", "station", "workshop", "manager"), "crw"),
     },
+    "aftersales.order.type": SETUP,
+    "aftersales.order.type.check": SETUP,
+    # record rules keep engineers, workshop and stations to their own orders
+    "aftersales.service.order": {
+        **READ,
+        **dict.fromkeys(("clerk", "dispatcher", "manager"), "crw"),
+        **dict.fromkeys(FIELD, "rw"),
+        "customer_user": "",
+    },
+    "aftersales.service.order.check": {
+        **READ,
+        **dict.fromkeys(("clerk", "dispatcher", "manager"), "crwd"),
+        **dict.fromkeys(FIELD, "rw"),
+        "customer_user": "",
+    },
+    # written by the order itself
+    "aftersales.order.booking": {**READ, "customer_user": ""},
+    "aftersales.cash.advance": {
+        **READ,
+        **dict.fromkeys(FIELD, "crwd"),
+        "clerk": "",
+        "finance": "rw",
+        "manager": "crw",
+        "customer_user": "",
+    },
+    # made by the order, sealed by the signature; the customer reaches both through the portal only
+    "aftersales.service.report": {
+        **READ,
+        **dict.fromkeys((*FIELD, "manager"), "rw"),
+        "customer_user": "",
+    },
+    **{
+        f"aftersales.report.{lines}": {
+            **READ,
+            **dict.fromkeys((*FIELD, "manager"), "crwd"),
+            "customer_user": "",
+        }
+        for lines in ("check", "part", "photo", "trainee")
+    },
+    "aftersales.service.seal": {**READ, "customer_user": ""},
+    "aftersales.seal.chain": {
+        **READ,
+        **dict.fromkeys(("clerk", "dispatcher", *FIELD, "customer_user"), ""),
+    },
+    # dialogs of whoever plans: the dispatcher, and a station for its own people
+    "aftersales.order.dispatch": {**dict.fromkeys(DUTIES, ""), **dict.fromkeys(PLANNERS, "crw")},
+    "aftersales.order.dispatch.candidate": {**dict.fromkeys(DUTIES, ""), **dict.fromkeys(PLANNERS, "crwd")},
+    "aftersales.order.cancel": {**dict.fromkeys(DUTIES, ""), **dict.fromkeys(PLANNERS, "crw")},
+    "aftersales.report.reopen": {**dict.fromkeys(DUTIES, ""), **dict.fromkeys((*FIELD, "manager"), "crw")},
+    # everybody reads what is approved, those at work propose, the leader decides; record rules say which
+    "aftersales.solution": {
+        **READ,
+        **dict.fromkeys(("engineer", "station", "workshop"), "crw"),
+        "manager": "crwd",
+        "customer_user": "",
+    },
+    # written by the ticket and the report that try a solution
+    "aftersales.solution.use": {**READ, "customer_user": ""},
+    # the search's own vocabulary; nobody reads it
+    "aftersales.solution.piece": dict.fromkeys(DUTIES, ""),
     # counts the senders of the public form; nobody reads it
     "aftersales.form.sender": dict.fromkeys(DUTIES, ""),
     "stock.lot": {**READ, "customer_user": ""},

@@ -19,6 +19,7 @@ from . import test_sla_access
 from . import test_sla_tour
 from . import test_order_flow
 from . import test_order_plan
+from . import test_order_access
 from . import test_order_visit
 from . import test_order_advance
 from . import test_order_tour

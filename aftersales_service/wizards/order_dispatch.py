@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
@@ -64,8 +64,7 @@ class OrderDispatch(models.TransientModel):
         start = order.planned_start
         if not start:
             promised = order.sudo().ticket_id.promised_date
-            start = max(promised, fields.Datetime.now()) if promised else fields.Datetime.now()
-            start = _next_full_hour(start)
+            start = self._get_next_working_hour(max(promised or fields.Datetime.now(), fields.Datetime.now()), order)
         return {
             "mode": order.mode,
             "planned_start": start,
@@ -73,6 +72,19 @@ class OrderDispatch(models.TransientModel):
             "station_id": order.station_id.id,
             "companion_ids": [Command.set(order.companion_ids.ids)],
         }
+
+    @api.model
+    def _get_next_working_hour(self, moment, order):
+        """The next full hour in which the company works; the very next one if it never does."""
+        hour = moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        calendar = order.company_id.resource_calendar_id
+        if not calendar or calendar.flexible_hours:
+            return hour
+        start = hour.replace(tzinfo=UTC)
+        # two weeks: beyond the longest holiday a dispatcher says himself when
+        for begin, _end, _meta in calendar._work_intervals_batch(start, start + timedelta(days=14))[False]:
+            return begin.astimezone(UTC).replace(tzinfo=None)
+        return hour
 
     # ---------------------------------------------------------------------------------------------
     # Computes
@@ -181,7 +193,3 @@ class OrderDispatch(models.TransientModel):
             return True
         day = fields.Datetime.context_timestamp(order, self.planned_start).date()
         return bool(engineer._get_missing_certificates([(engineer, order._get_required_certificates(), day)])[0])
-
-
-def _next_full_hour(moment):
-    return moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)

@@ -16,9 +16,19 @@ class OrderDispatchCandidate(models.TransientModel):
     missing = fields.Char(string="Certificate missing", readonly=True)
     free = fields.Boolean(readonly=True)
     clash = fields.Char(string="Booked for", readonly=True, help="Service orders at the same time.")
+    certificates = fields.Char(compute="_compute_marks", help="Which required certificate is missing on the day.")
+    availability = fields.Char(
+        string="Free at that time", compute="_compute_marks", help="Which service orders stand in the way."
+    )
     hours_day = fields.Float(string="That day", readonly=True, help="Hours already planned on that day.")
     hours_week = fields.Float(string="That week", readonly=True, help="Hours already planned in that week.")
     distance = fields.Char(readonly=True, help="As the crow flies, from where the engineer starts.")
+
+    @api.depends("qualified", "missing", "free", "clash")
+    def _compute_marks(self):
+        for line in self:
+            line.certificates = "✓" if line.qualified else f"✗ {line.missing}"
+            line.availability = "✓" if line.free else f"✗ {line.clash}"
 
     @api.model
     def action_choose(self, *_ids):

@@ -1,3 +1,4 @@
+from . import base
 from . import order_type
 from . import order_type_check
 from . import order_booking

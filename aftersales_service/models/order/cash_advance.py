@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+#: Written by the decisions only, never by hand, import or RPC.
+PROTECTED = {"state", "approver_id", "decided_on", "paid_by_id", "paid_on"}
+
 
 class CashAdvance(models.Model):
     """Money that an engineer takes along on a visit (V4): asked for, approved, paid out."""
@@ -44,6 +47,11 @@ class CashAdvance(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su and any(
+            PROTECTED & {name for name, value in vals.items() if (name, value) != ("state", "requested")}
+            for vals in vals_list
+        ):
+            raise AccessError(self.env._("Advances are approved and paid out by their buttons only."))
         advances = super().create(vals_list)
         for advance in advances:
             if not self.env.su and advance.user_id not in advance.order_id._get_engineers():
@@ -58,7 +66,7 @@ class CashAdvance(models.Model):
 
     def write(self, vals):
         if not self.env.su:
-            if {"state", "approver_id", "decided_on", "paid_by_id", "paid_on"} & vals.keys():
+            if PROTECTED & vals.keys():
                 raise AccessError(self.env._("Advances are approved and paid out by their buttons only."))
             if {"amount", "order_id", "user_id", "purpose"} & vals.keys() and any(
                 advance.state != "requested" for advance in self

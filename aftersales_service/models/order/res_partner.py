@@ -15,6 +15,12 @@ class ResPartner(models.Model):
         help="Users whose contacts stand below the station's.",
     )
     service_order_ids = fields.One2many("aftersales.service.order", "partner_id", string="Service orders")
+    # by these an engineer's own customers are known (see the record rule)
+    company_order_ids = fields.One2many(
+        "aftersales.service.order", "commercial_partner_id", string="Service orders of the company"
+    )
+    place_order_ids = fields.One2many("aftersales.service.order", "address_id", string="Service orders at this place")
+    company_ticket_ids = fields.One2many("helpdesk.ticket", "commercial_partner_id", string="Tickets of the company")
     service_order_count = fields.Integer(compute="_compute_service_order_count", groups="base.group_user")
 
     def _compute_station_user_ids(self):

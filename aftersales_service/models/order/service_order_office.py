@@ -15,6 +15,9 @@ class ServiceOrder(models.Model):
 
     _inherit = "aftersales.service.order"
 
+    commercial_partner_id = fields.Many2one(
+        related="partner_id.commercial_partner_id", string="Customer's company", store=True, index="btree_not_null"
+    )
     may_plan = fields.Boolean(compute="_compute_may_plan")
     in_conflict = fields.Boolean(
         compute="_compute_in_conflict",

@@ -5,7 +5,7 @@ import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
-import { Component, onMounted, onWillUnmount, useRef, useState } from "@odoo/owl";
+import { Component, onMounted, onWillUnmount, status, useRef, useState } from "@odoo/owl";
 
 const PAUSE = 400;
 
@@ -67,6 +67,10 @@ export class Solutions extends Component {
     }
 
     async search() {
+        // the pause in the typing may end when the form has been left
+        if (status(this) === "destroyed") {
+            return;
+        }
         if (!this.isSearching) {
             this.state.found = [];
             return;
