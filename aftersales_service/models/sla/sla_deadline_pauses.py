@@ -12,7 +12,6 @@ class SlaDeadline(models.Model):
         string="When the clock stood still",
         compute="_compute_pause_table",
         sanitize=False,
-        export_string_translation=False,
     )
 
     @api.depends("pauses", "paused_at")
