@@ -3,6 +3,7 @@ from . import test_ticket_register
 from . import test_report_engine
 from . import test_report_receipt
 from . import test_ticket_mail
+from . import test_ticket_board
 from . import test_ticket_event
 from . import test_ticket_tracking
 from . import test_ticket_import

@@ -2,6 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
+from ..models.sla.sla_clock import Clocks
 from .sla_common import SlaCommon
 
 
@@ -171,7 +172,7 @@ class TestSlaPauses(SlaCommon):
         with self.at("2026-03-06 17:00"):
             limit.invalidate_recordset()
             table = limit.pause_table
-            rows = limit._get_pause_rows(ticket.event_ids.sorted("date"), self.clocks(limit))
+            rows = limit._get_pause_rows(ticket.event_ids.sorted("date"), Clocks(limit.start))
         # half an hour before lunch and one after it
         self.assertEqual([row["counted"] for row in rows], [90 * 60, 60 * 60])
         self.assertEqual(
@@ -184,8 +185,3 @@ class TestSlaPauses(SlaCommon):
             self.assertIn(word, table)
         self.env["res.lang"]._activate_lang("zh_CN")
         self.assertIn("11:30", limit.with_context(lang="zh_CN").pause_table)
-
-    def clocks(self, limit):
-        from ..models.sla.sla_clock import Clocks
-
-        return Clocks(limit.start)

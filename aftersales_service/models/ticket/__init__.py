@@ -1,5 +1,6 @@
 from . import customer_class
 from . import form_sender
+from . import helpdesk_ticket_board
 from . import helpdesk_ticket_channel
 from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_tracking
