@@ -322,7 +322,7 @@ class TestEngineerReport(EngineerCase):
 
     def test_earlier_visits_to_the_product_are_shown_whoever_made_them(self):
         report = self._arrived()
-        report.write(self.FACTS)
+        report.write({**self.FACTS, "fault": "Runs <i>hot</i>"})
         report.check_ids.result = "ok"
         report.action_finish()
         following = self._plan_order(engineer_id=self.second.id, start="2026-03-03 08:00:00").with_user(self.second)
@@ -330,6 +330,7 @@ class TestEngineerReport(EngineerCase):
         report.action_sign("customer", "Mr Miller", picture())
         following.invalidate_recordset()
         self.assertIn("Bearing replaced, greased", following.product_history)
+        self.assertIn("Runs &lt;i&gt;hot", following.product_history)
         other = self._plan_order(
             ticket=self._create_ticket(partner_id=self.other_customer.id, lot_id=self.other_lot.id),
             engineer_id=self.second.id,
