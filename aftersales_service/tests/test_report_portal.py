@@ -265,6 +265,7 @@ class TestReportPortal(ReportPortalCase):
         page = self.url_open(url).text
         for text in ("Planned", "Monday, July 6, 2026", "9:00", "11:30", "The engineer"):
             self.assertIn(text, page)
+        self.assertEqual(page.count("Visit planned"), 1)
         order.with_user(self.engineer).action_depart()
         self.assertIn("On the way", self.url_open(url).text)
         order.with_user(self.engineer).action_arrive()

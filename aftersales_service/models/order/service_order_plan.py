@@ -269,17 +269,16 @@ class ServiceOrder(models.Model):
 
     def _sync_plan(self, states_before):
         """Check a new plan, book the engineers' time, move between "to plan" and "planned"."""
-        for order in self:
-            complete = bool(order.planned_start and (order.engineer_id or order.station_id))
-            if order.state == "draft" and complete:
-                order.sudo().state = "planned"
-            elif order.state == "planned" and not complete:
-                order.sudo().state = "draft"
+        complete = self.filtered(lambda order: order.planned_start and (order.engineer_id or order.station_id))
+        planned = complete.filtered(lambda order: order.state == "draft")
+        # writing the state leads here again: what follows from being planned is done there, once
+        planned.sudo().state = "planned"
+        (self - complete).filtered(lambda order: order.state == "planned").sudo().state = "draft"
         self._note_override()
         active = self.filtered(lambda order: order.state == "planned" and not order.override_note)
         self._ensure_plan_possible(active)
         self._sync_bookings()
-        newly = self.filtered(lambda order: order.state == "planned" and states_before[order] == "draft")
+        newly = (self - planned).filtered(lambda order: order.state == "planned" and states_before[order] == "draft")
         newly._after_planned()
 
     def _ensure_plan_possible(self, orders):
