@@ -122,6 +122,10 @@ MATRIX = {
         **READ,
         **dict.fromkeys(("clerk", "dispatcher", *FIELD, "customer_user"), ""),
     },
+    **{
+        model: {**READ, **dict.fromkeys(("clerk", "dispatcher", *FIELD, "customer_user"), "")}
+        for model in ("aftersales.seal.audit", "aftersales.seal.audit.line")
+    },
     # dialogs of whoever plans: the dispatcher, and a station for its own people
     "aftersales.order.dispatch": {**dict.fromkeys(DUTIES, ""), **dict.fromkeys(PLANNERS, "crw")},
     "aftersales.order.dispatch.candidate": {**dict.fromkeys(DUTIES, ""), **dict.fromkeys(PLANNERS, "crwd")},

@@ -447,8 +447,18 @@ class TestOrderPlan(OrderFixtures, AfterSalesCommon):
         self.assertEqual((order.state, order.engineer_id), ("planned", self.env["res.users"]))
         theirs = self._open_dialog(order, self.station)
         self.assertEqual(theirs.candidate_ids.user_id, self.station + self.station_engineer)
+        theirs.station_id = False
+        self.assertFalse(theirs.candidate_ids, "our own people are not the station's business")
+        theirs.station_id = self.station_partner
         self._choose(theirs, self.station_engineer)
         self.assertEqual(order.engineer_id, self.station_engineer)
+
+    def test_the_contact_of_a_station_shows_its_people(self):
+        branch = self.env["res.partner"].create({"name": "Night shift", "parent_id": self.station_partner.id})
+        self.station_engineer.partner_id.parent_id = branch
+        stations = (self.station_partner + self.customer).with_user(self.dispatcher)
+        self.assertEqual(stations.mapped("station_user_ids"), self.station + self.station_engineer)
+        self.assertFalse(stations[1].station_user_ids)
 
     def test_whoever_has_not_the_duty_is_not_sent(self):
         with self.assertRaisesRegex(ValidationError, "is no engineer of"):

@@ -130,6 +130,9 @@ class OrderDispatch(models.TransientModel):
         self.ensure_one()
         if not self.planned_start or self.duration <= 0:
             return []
+        if not self.may_hand_over and self.station_id != self.order_id.station_id:
+            # a station is told about its own people only
+            return []
         candidates = self.order_id._origin.get_candidates(
             self.planned_start, self.planned_start + timedelta(hours=self.duration), self.station_id._origin
         )

@@ -25,12 +25,16 @@ class ResPartner(models.Model):
 
     def _compute_station_user_ids(self):
         users = self.env["res.users"]
-        for partner in self:
-            partner.station_user_ids = (
-                users.search(users._get_engineer_domain(users.company_id, partner))
-                if partner.is_service_station
-                else False
-            )
+        self.station_user_ids = False
+        stations = self.filtered("is_service_station")
+        if not stations:
+            return
+        for user in users.search([("partner_id", "child_of", stations.ids), ("share", "=", False)]):
+            place = user.partner_id
+            while place:
+                if place in stations:
+                    place.station_user_ids |= user
+                place = place.parent_id
 
     def _compute_service_order_count(self):
         orders = self.env["aftersales.service.order"]

@@ -136,7 +136,7 @@ class ServiceOrder(models.Model):
 
     def action_view_reports(self):
         self.ensure_one()
-        if self.report_count == 1:
+        if self.report_count == 1 and self.report_id:
             return self.action_open_report()
         return {
             **self.env["ir.actions.act_window"]._for_xml_id("aftersales_service.service_report_action"),
