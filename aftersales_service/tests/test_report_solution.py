@@ -23,6 +23,8 @@ def drawn(color="navy"):
 class SolutionFixtures(AfterSalesFixtures):
     @classmethod
     def set_up_solutions(cls):
+        # what a company may have in its library already is not asked here
+        cls.env["aftersales.solution"].search([]).active = False
         cls.lathe = cls.env["product.product"].create({"name": "Lathe", "default_code": "L-7"})
         cls.hot = cls._create_solution(
             "Bearing runs hot", "The bearing gets hot after an hour", "Clean and grease it", product_ids=cls.product

@@ -109,7 +109,7 @@ class HelpdeskTicket(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Answer"),
             "res_model": "mail.compose.message",
-            "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {
                 "default_model": self._name,

@@ -14,7 +14,7 @@ BUDGET = 10_000
 #: Solutions that are looked at closely.
 CLOSE = 20
 #: Share of the words, by weight, that the question and the solution must have in common.
-ENOUGH = 0.3
+ENOUGH = 0.25
 #: Letters that a misspelt word has to share with a known one (similarity of trigrams).
 SPELLING = 0.4
 #: How much a solution counts for another product than the one asked about, for all products, for this one.
@@ -148,7 +148,6 @@ class Solution(models.Model):
         candidates = self._search(domain)
         # the statement below reads it past the ORM
         self.env["product.template"].flush_model(["categ_id"])
-        spelling = self.env.registry.unaccent(SQL.identifier("piece", "name"))
         query = SQL(
             """
             WITH asked AS (
@@ -158,15 +157,7 @@ class Solution(models.Model):
                 SELECT word FROM asked WHERE id IS NULL AND word = ANY(%(misspelt)s::text[]) LIMIT 5
             ), meant AS (
                 SELECT word, id, solution_count FROM asked WHERE id IS NOT NULL
-                UNION ALL
-                SELECT unknown.word, near.id, near.solution_count
-                  FROM unknown, LATERAL (
-                    SELECT piece.id, piece.solution_count, similarity(%(spelling)s, unknown.word) AS likeness
-                      FROM aftersales_solution_piece piece
-                     WHERE %(spelling)s %% unknown.word AND piece.solution_count > 0
-                     ORDER BY likeness DESC, piece.id LIMIT 1
-                  ) near
-                 WHERE near.likeness >= %(likeness)s
+                %(near)s
             ), size AS (
                 SELECT count(*)::float AS total FROM aftersales_solution
             ), weighed AS (
@@ -201,8 +192,7 @@ class Solution(models.Model):
             """,
             asked=asked,
             misspelt=[word for word in asked if may_be_misspelt(word)],
-            spelling=spelling,
-            likeness=SPELLING,
+            near=self._sql_near(),
             budget=BUDGET,
             fit=self._sql_fit(product, SQL.identifier("solution", "id")),
             fits=self._sql_fits(product, SQL.identifier("close", "id")),
@@ -212,6 +202,28 @@ class Solution(models.Model):
             limit=limit,
         )
         return self.env.execute_query(query)
+
+    @api.model
+    def _sql_near(self):
+        """The known word likest to each unknown one; none where the database has no trigrams."""
+        if not self.env.registry.has_trigram:
+            return SQL()
+        return SQL(
+            """
+            UNION ALL
+            SELECT unknown.word, near.id, near.solution_count
+              FROM unknown, LATERAL (
+                SELECT piece.id, piece.solution_count, similarity(%(spelling)s, unknown.word) AS likeness
+                  FROM aftersales_solution_piece piece
+                 WHERE %(spelling)s %% unknown.word AND piece.solution_count > 0
+                 ORDER BY likeness DESC, piece.id LIMIT 1
+              ) near
+             WHERE near.likeness >= %(likeness)s
+            """,
+            # as the index has it
+            spelling=self.env.registry.unaccent(SQL.identifier("piece", "name")),
+            likeness=SPELLING,
+        )
 
     @api.model
     def _sql_fits(self, product, solution):
