@@ -3,6 +3,7 @@ from io import BytesIO
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from lxml import etree
 from PIL import Image
 
 from odoo.exceptions import AccessError, UserError
@@ -10,20 +11,6 @@ from odoo.tests import new_test_user, tagged
 
 from ..models.report import report_photo
 from .common import NO_MAIL, AfterSalesCommon
-
-#: What the cards of "My day" read, as the web client asks for it.
-CARD = {
-    "planned_label": {},
-    "is_late": {},
-    "state": {},
-    "partner_id": {"fields": {"display_name": {}}},
-    "address": {},
-    "map_url": {},
-    "contact_phone": {},
-    "product_id": {"fields": {"display_name": {}}},
-    "lot_id": {"fields": {"display_name": {}}},
-    "fault": {},
-}
 
 
 def picture(kind="PNG", size=(40, 30), color="teal"):
@@ -87,6 +74,16 @@ class TestEngineerDay(EngineerCase):
         mine = morning.with_user(self.engineer).with_context(tz="Asia/Shanghai")
         self.assertIn("4:00", mine.planned_label)
 
+    def _get_card_specification(self):
+        """What the web client asks for to draw the cards."""
+        orders = self.env["aftersales.service.order"].with_user(self.engineer)
+        view = orders.get_view(self.env.ref("aftersales_service.service_order_view_kanban_my_day").id, "kanban")
+        names = {node.get("name") for node in etree.fromstring(view["arch"]).iter("field")}
+        self.assertLessEqual({"planned_label", "address", "map_url", "contact_phone", "fault"}, names)
+        return {
+            name: {"fields": {"display_name": {}}} if orders._fields[name].type == "many2one" else {} for name in names
+        }
+
     def test_whoever_goes_along_has_the_order_too_and_nobody_else(self):
         order = self._plan_order(companion_ids=self.second.ids)
         alone = self._plan_order(start="2026-03-02 14:00:00")
@@ -133,10 +130,12 @@ class TestEngineerDay(EngineerCase):
         )
         self.env.flush_all()
         self.env.invalidate_all()
+        specification = self._get_card_specification()
+        self.env.invalidate_all()
         orders = self.env["aftersales.service.order"].with_user(self.engineer)
         domain = [("is_mine", "=", True), ("planned_start", ">=", "today")]
         with self.assertQueryCount(25):
-            found = orders.web_search_read(domain, CARD, limit=80, order="planned_start, id")
+            found = orders.web_search_read(domain, specification, limit=80, order="planned_start, id")
         self.assertEqual(found["length"], 50)
         self.assertIn("Mill Road 0", found["records"][0]["address"])
         self.assertTrue(found["records"][0]["map_url"].startswith("https://"))
