@@ -25,7 +25,22 @@ ticket._record_event(own_event.code)
 for xml_id in env["ir.model.data"].search([("module", "=like", "aftersales%"), ("model", "=", "mail.activity.type")]):
     ticket.activity_schedule(xml_id.complete_name, user_id=env.uid)
 ticket.message_post(body="We are on it", message_type="comment", subtype_xmlid="mail.mt_comment")
-needed = ("aftersales.ticket.event", "aftersales.sla.deadline", "aftersales.register.void")
+order = env["aftersales.service.order"].create(
+    {
+        "ticket_id": Ticket.search([("confidential", "=", False)], limit=1).id,
+        "planned_start": "2026-03-02 08:00:00",
+        "engineer_id": env.uid,
+    }
+)
+order.prepare_ids.done = True
+order.action_depart()
+order.action_arrive()
+order.report_id.write({"fault": "Hot", "cause": "Dry", "treatment": "Greased", "result": "solved"})
+order.report_id.check_ids.result = "ok"
+order.report_id.action_finish()
+dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+order.report_id.action_sign("customer", "Customer", dot)
+needed = ("aftersales.ticket.event", "aftersales.sla.deadline", "aftersales.register.void", "aftersales.service.seal")
 empty = [name for name in needed if not env[name].search_count([], limit=1)]
 if empty:
     raise AssertionError(f"this desk has not worked enough: no record in {empty}")
