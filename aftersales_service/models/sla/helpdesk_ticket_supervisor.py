@@ -13,7 +13,6 @@ class HelpdeskTicket(models.Model):
     supervised = fields.Boolean(related="kind_id.supervised")
     supervisor_id = fields.Many2one(
         "res.users",
-        string="Supervisor",
         compute="_compute_supervisor_id",
         store=True,
         readonly=False,

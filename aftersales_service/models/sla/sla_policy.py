@@ -229,7 +229,7 @@ class SlaPolicy(models.Model):
     @tools.ormcache()
     def _get_rules(self):
         """By id, the rules of all limits; of those switched off as well, for what they started runs on."""
-        policies = self.sudo().with_context(active_test=False).search([])
+        policies = self.sudo().search([("active", "in", (True, False))]).with_context(active_test=False)
         return {policy.id: policy._prepare_rule() for policy in policies}
 
     def _prepare_rule(self):
