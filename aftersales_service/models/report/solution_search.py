@@ -10,8 +10,10 @@ INDEXED = ("title", "symptom")
 #: Fields that the search box looks through.
 SEARCHED = ("title", "symptom", "cause", "remedy")
 #: Entries of the index read for one question, the rarest words first: what bounds its time.
-BUDGET = 10_000
-#: Solutions that are looked at closely.
+BUDGET = 8_000
+#: Solutions that are asked whether the user may see them and whether they fit the product.
+NEAR = 250
+#: Those of them that are looked at closely.
 CLOSE = 20
 #: Share of the words, by weight, that the question and the solution must have in common.
 ENOUGH = 0.25
@@ -169,14 +171,16 @@ class Solution(models.Model):
                 SELECT sum(weight) + (cardinality(%(asked)s::text[]) - count(*)) * ln(1 + max(size.total)) AS weight
                   FROM weighed, size
             ), hit AS (
-                SELECT entry.solution_id AS id, sum(taken.weight) AS weight, count(*) AS words
+                SELECT entry.solution_id AS id, sum(taken.weight) AS weight
                   FROM taken JOIN aftersales_solution_piece_rel entry ON entry.piece_id = taken.id
                  WHERE taken.before < %(budget)s
                  GROUP BY entry.solution_id
+                HAVING count(*) >= least(2, cardinality(%(asked)s::text[]))
+                 ORDER BY weight DESC, id LIMIT %(within)s
             ), close AS (
                 SELECT solution.id, hit.weight, hit.weight / (15 + solution.piece_count) * %(fit)s AS score
                   FROM hit JOIN aftersales_solution solution ON solution.id = hit.id
-                 WHERE hit.words >= least(2, cardinality(%(asked)s::text[])) AND solution.id IN %(candidates)s
+                 WHERE solution.id IN %(candidates)s
                  ORDER BY score DESC, solution.id LIMIT %(close)s
             ), own AS (
                 SELECT close.id, sum(ln(1 + size.total / greatest(piece.solution_count, 1))) AS weight
@@ -197,6 +201,7 @@ class Solution(models.Model):
             fit=self._sql_fit(product, SQL.identifier("solution", "id")),
             fits=self._sql_fits(product, SQL.identifier("close", "id")),
             candidates=candidates.subselect(),
+            within=NEAR,
             close=max(CLOSE, limit),
             enough=ENOUGH,
             limit=limit,
