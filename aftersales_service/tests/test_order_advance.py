@@ -46,7 +46,7 @@ class TestOrderAdvance(OrderFixtures, AfterSalesCommon):
 
     def test_the_state_is_not_written_by_hand(self):
         for user in (self.engineer, self.manager, self.finance):
-            with self.assertRaisesRegex(AccessError, "by their buttons only"):
+            with self.assertRaisesRegex(AccessError, "by the steps of the record only"):
                 self.advance.with_user(user).write({"state": "paid"})
         with self.assertRaises(AccessError):
             self._ask(state="paid")

@@ -1,19 +1,17 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-#: Written by the decisions only, never by hand, import or RPC.
-PROTECTED = {"state", "approver_id", "decided_on", "paid_by_id", "paid_on"}
-
 
 class CashAdvance(models.Model):
     """Money that an engineer takes along on a visit (V4): asked for, approved, paid out."""
 
     _name = "aftersales.cash.advance"
     _description = "Cash Advance"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["aftersales.step.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_name = "order_id"
     _check_company_auto = True
+    _step_fields = frozenset({"state", "approver_id", "decided_on", "paid_by_id", "paid_on"})
 
     order_id = fields.Many2one(
         "aftersales.service.order", string="Service order", required=True, ondelete="restrict", index=True
@@ -47,11 +45,8 @@ class CashAdvance(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(
-            PROTECTED & {name for name, value in vals.items() if (name, value) != ("state", "requested")}
-            for vals in vals_list
-        ):
-            raise AccessError(self.env._("Advances are approved and paid out by their buttons only."))
+        for vals in vals_list:
+            self._ensure_not_by_hand(vals)
         advances = super().create(vals_list)
         for advance in advances:
             if not self.env.su and advance.user_id not in advance.order_id._get_engineers():
@@ -66,8 +61,7 @@ class CashAdvance(models.Model):
 
     def write(self, vals):
         if not self.env.su:
-            if PROTECTED & vals.keys():
-                raise AccessError(self.env._("Advances are approved and paid out by their buttons only."))
+            self._ensure_not_by_hand(vals)
             if {"amount", "order_id", "user_id", "purpose"} & vals.keys() and any(
                 advance.state != "requested" for advance in self
             ):

@@ -1,24 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 
-#: Written by the order's own steps after their checks, never by hand, import or RPC.
-PROTECTED = {
-    "name",
-    "state",
-    "departed_on",
-    "arrived_on",
-    "finished_on",
-    "departed_latitude",
-    "departed_longitude",
-    "arrived_latitude",
-    "arrived_longitude",
-    "approver_id",
-    "approved_on",
-    "override_user_id",
-    "visit_number",
-    "previous_order_id",
-    "outcome",
-}
 #: States in which an engineer's time is taken.
 BOOKED = ("planned", "travelling", "on_site")
 #: States in which nothing is done any more.
@@ -34,10 +16,30 @@ class ServiceOrder(models.Model):
 
     _name = "aftersales.service.order"
     _description = "Service Order"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["aftersales.step.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "planned_start desc, id desc"
     _check_company_auto = True
     _rec_names_search = ["name", "contact_phone", "ticket_id.number"]
+    _phone_form = "aftersales_service.service_order_view_form_engineer"
+    _step_fields = frozenset(
+        {
+            "name",
+            "state",
+            "departed_on",
+            "arrived_on",
+            "finished_on",
+            "departed_latitude",
+            "departed_longitude",
+            "arrived_latitude",
+            "arrived_longitude",
+            "approver_id",
+            "approved_on",
+            "override_user_id",
+            "visit_number",
+            "previous_order_id",
+            "outcome",
+        }
+    )
 
     name = fields.Char(string="Number", readonly=True, copy=False, default="/", index="trigram")
     company_id = fields.Many2one(
@@ -256,7 +258,7 @@ class ServiceOrder(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             for vals in vals_list:
-                self._ensure_not_protected(vals)
+                self._ensure_not_by_hand(vals)
                 # whoever may ask for a visit may say how, not who goes when
                 if any(vals.get(name) for name in self._get_plan_fields() - {"mode"}):
                     self._ensure_may_plan()
@@ -283,7 +285,7 @@ class ServiceOrder(models.Model):
 
     def write(self, vals):
         if not self.env.su:
-            self._ensure_not_protected(vals)
+            self._ensure_not_by_hand(vals)
             self._ensure_may_change(vals)
         watched = self._get_plan_fields() & vals.keys()
         before = {order: order.state for order in self}
@@ -305,14 +307,6 @@ class ServiceOrder(models.Model):
         raise UserError(
             self.env._("Service orders are kept: their numbers run without gaps. Cancel the order instead.")
         )
-
-    def _ensure_not_protected(self, vals):
-        protected = PROTECTED & {name for name, value in vals.items() if not (name == "state" and value == "draft")}
-        if protected and not (protected == {"name"} and vals["name"] == "/"):
-            names = ", ".join(sorted(self._fields[name]._description_string(self.env) for name in protected))
-            raise AccessError(
-                self.env._("%(fields)s: written by the steps of the order only. Use its buttons.", fields=names)
-            )
 
     def _ensure_may_change(self, vals):
         """Engineers work on their orders; where, when and who is the dispatcher's."""

@@ -83,18 +83,3 @@ class ServiceOrder(models.Model):
             order.product_history = bool(visits) and self.env["ir.qweb"]._render(
                 "aftersales_service.product_history", {"visits": visits[:LAST_VISITS]}
             )
-
-    # ---------------------------------------------------------------------------------------------
-    # Views
-    # ---------------------------------------------------------------------------------------------
-
-    @api.model
-    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
-        key = super()._get_view_cache_key(view_id, view_type, **options)
-        return (*key, self.env.user._works_on_phone())
-
-    @api.model
-    def _get_view(self, view_id=None, view_type="form", **options):
-        if not view_id and view_type == "form" and self.env.user._works_on_phone():
-            view_id = self.env.ref("aftersales_service.service_order_view_form_engineer").id
-        return super()._get_view(view_id, view_type, **options)

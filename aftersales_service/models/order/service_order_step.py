@@ -146,19 +146,6 @@ class ServiceOrder(models.Model):
             {"state": "draft", "planned_start": False, "planned_end": False, "departed_on": False, "arrived_on": False}
         )
 
-    def _ensure_state(self, *states):
-        self.ensure_one()
-        if self.state not in states:
-            names = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "%(order)s is “%(state)s” now; this step belongs to “%(expected)s”. Please reload the page.",
-                    order=self.name,
-                    state=names[self.state],
-                    expected=", ".join(names[state] for state in states),
-                )
-            )
-
     def _get_next_version(self):
         self.ensure_one()
         return max(self.report_ids.mapped("version"), default=0) + 1

@@ -79,13 +79,3 @@ class ServiceOrder(models.Model):
             "instructions": self.report_id.leftover or self.instructions,
             "station_id": False,
         }
-
-    def _get_form_action(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.name,
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-        }

@@ -1,26 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-#: Written by the report's own steps after their checks, never by hand, import or RPC.
-PROTECTED = {
-    "name",
-    "version",
-    "state",
-    "sealed",
-    "order_id",
-    "company_id",
-    "document",
-    "engineer_id",
-    "departed_on",
-    "arrived_on",
-    "finished_on",
-    "previous_id",
-    "correction_reason",
-    "approver_id",
-    "approved_on",
-    "access_token",
-}
-
 
 class ServiceReport(models.Model):
     """What was found and done on one order (产品售后服务单), in versions, each signed for itself (S1–S5).
@@ -32,9 +12,30 @@ class ServiceReport(models.Model):
 
     _name = "aftersales.service.report"
     _description = "Service Report"
-    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["aftersales.step.mixin", "portal.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
+    _phone_form = "aftersales_service.service_report_view_form_engineer"
+    _step_fields = frozenset(
+        {
+            "name",
+            "version",
+            "state",
+            "sealed",
+            "order_id",
+            "company_id",
+            "document",
+            "engineer_id",
+            "departed_on",
+            "arrived_on",
+            "finished_on",
+            "previous_id",
+            "correction_reason",
+            "approver_id",
+            "approved_on",
+            "access_token",
+        }
+    )
 
     # --- which one --------------------------------------------------------------------------------
     name = fields.Char(string="Number", required=True, readonly=True, index="trigram")
@@ -224,12 +225,7 @@ class ServiceReport(models.Model):
     def write(self, vals):
         self._ensure_unlocked(vals)
         if not self.env.su:
-            protected = PROTECTED & vals.keys()
-            if protected:
-                names = ", ".join(sorted(self._fields[name]._description_string(self.env) for name in protected))
-                raise AccessError(
-                    self.env._("%(fields)s: written by the steps of the report only. Use its buttons.", fields=names)
-                )
+            self._ensure_not_by_hand(vals)
             if any(report.state != "draft" for report in self) and vals.keys() - self._get_fields_after_draft():
                 raise UserError(
                     self.env._(

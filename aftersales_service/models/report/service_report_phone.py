@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 #: Facts that are read out to whoever signs, by document; empty ones are left out.
 SHOWN = ("run_hours", "fault", "cause", "treatment", "leftover", "acceptance", "acceptance_note", "guarantee", "result")
@@ -112,18 +112,3 @@ class ServiceReport(models.Model):
             }
             for name, moment in times
         ]
-
-    # ---------------------------------------------------------------------------------------------
-    # Views
-    # ---------------------------------------------------------------------------------------------
-
-    @api.model
-    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
-        key = super()._get_view_cache_key(view_id, view_type, **options)
-        return (*key, self.env.user._works_on_phone())
-
-    @api.model
-    def _get_view(self, view_id=None, view_type="form", **options):
-        if not view_id and view_type == "form" and self.env.user._works_on_phone():
-            view_id = self.env.ref("aftersales_service.service_report_view_form_engineer").id
-        return super()._get_view(view_id, view_type, **options)

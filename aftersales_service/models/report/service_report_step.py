@@ -205,26 +205,3 @@ class ServiceReport(models.Model):
     def _ensure_may_work_or_approve(self):
         if not self.env.user.has_group("aftersales_service.group_manager"):
             self._ensure_may_work()
-
-    def _ensure_state(self, *states):
-        self.ensure_one()
-        if self.state not in states:
-            names = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "%(report)s is “%(state)s” now; this step belongs to “%(expected)s”. Please reload the page.",
-                    report=self.name,
-                    state=names[self.state],
-                    expected=", ".join(names[state] for state in states),
-                )
-            )
-
-    def _get_form_action(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.name,
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-        }

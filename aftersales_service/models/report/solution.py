@@ -1,20 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-#: Written by the solution's own steps after their checks, never by hand, import or RPC.
-PROTECTED = {
-    "name",
-    "state",
-    "proposer_id",
-    "approver_id",
-    "approved_on",
-    "report_id",
-    "search_text",
-    "use_count",
-    "helped_count",
-    "failed_count",
-}
-
 
 class Solution(models.Model):
     """What helped once and will help again (V6): symptom, cause, remedy, for which products.
@@ -25,9 +11,23 @@ class Solution(models.Model):
 
     _name = "aftersales.solution"
     _description = "Solution"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["aftersales.step.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "helped_count desc, use_count desc, id desc"
     _check_company_auto = True
+    _step_fields = frozenset(
+        {
+            "name",
+            "state",
+            "proposer_id",
+            "approver_id",
+            "approved_on",
+            "report_id",
+            "search_text",
+            "use_count",
+            "helped_count",
+            "failed_count",
+        }
+    )
     _rec_names_search = ["name", "search_text"]
 
     name = fields.Char(string="Number", readonly=True, copy=False, default="/", index=True)
@@ -160,21 +160,13 @@ class Solution(models.Model):
     def create(self, vals_list):
         sequence = self.env["ir.sequence"].sudo()
         for vals in vals_list:
-            self._ensure_not_protected(vals)
+            self._ensure_not_by_hand(vals)
             vals["name"] = sequence.next_by_code("aftersales.solution")
         return super().create(vals_list)
 
     def write(self, vals):
-        self._ensure_not_protected(vals)
+        self._ensure_not_by_hand(vals)
         return super().write(vals)
-
-    def _ensure_not_protected(self, vals):
-        protected = PROTECTED & vals.keys()
-        if protected and not self.env.su:
-            names = ", ".join(sorted(self._fields[name]._description_string(self.env) for name in protected))
-            raise AccessError(
-                self.env._("%(fields)s: written by the steps of the solution only. Use its buttons.", fields=names)
-            )
 
     def copy_data(self, default=None):
         return [
@@ -231,19 +223,6 @@ class Solution(models.Model):
                     self.env._("%(solution)s is not approved. Choose another one.", solution=solution.display_name)
                 )
 
-    def _ensure_state(self, *states):
-        names = dict(self._fields["state"]._description_selection(self.env))
-        for solution in self:
-            if solution.state not in states:
-                raise UserError(
-                    self.env._(
-                        "%(solution)s is “%(state)s” now; this step belongs to “%(expected)s”. Please reload the page.",
-                        solution=solution.name,
-                        state=names[solution.state],
-                        expected=", ".join(names[state] for state in states),
-                    )
-                )
-
     # ---------------------------------------------------------------------------------------------
     # Actions
     # ---------------------------------------------------------------------------------------------
@@ -260,14 +239,4 @@ class Solution(models.Model):
             "res_model": "aftersales.solution.use",
             "view_mode": "list",
             "domain": [("solution_id", "=", self.id)],
-        }
-
-    def _get_form_action(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.name,
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
         }

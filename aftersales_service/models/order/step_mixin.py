@@ -1,0 +1,80 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+
+
+class StepMixin(models.AbstractModel):
+    """A record that goes its way by steps: its state, and what goes with it, are written by them only.
+
+    The steps are methods that check who asks and what is missing, then write with ``sudo``. A form, RPC or an
+    import that writes the same fields is refused.
+    """
+
+    _name = "aftersales.step.mixin"
+    _description = "Record That Goes by Steps"
+
+    #: Fields that only the steps write.
+    _step_fields = frozenset()
+    #: Form for people who work on a phone, by its xml id; None where they get the one of the office.
+    _phone_form = None
+
+    def _ensure_not_by_hand(self, vals):
+        """Refuse values that only a step may write; a new record may repeat what it starts with anyway.
+
+        :raise AccessError: one of ``_step_fields`` is among ``vals``, and nobody has checked it
+        """
+        if self.env.su:
+            return
+        refused = sorted(self._step_fields & vals.keys())
+        if not self:
+            defaults = self.default_get(refused) if refused else {}
+            refused = [name for name in refused if vals[name] and vals[name] != defaults.get(name)]
+        if refused:
+            raise AccessError(
+                self.env._(
+                    "%(fields)s: written by the steps of the record only. Use its buttons.",
+                    fields=", ".join(self._fields[name]._description_string(self.env) for name in refused),
+                )
+            )
+
+    def _ensure_state(self, *states):
+        """Refuse a step that does not belong to where the record is.
+
+        :raise UserError: somebody else has gone on meanwhile, or the page is old
+        """
+        names = dict(self._fields["state"]._description_selection(self.env))
+        for record in self:
+            if record.state not in states:
+                raise UserError(
+                    self.env._(
+                        "%(record)s is “%(state)s” now; this step belongs to “%(expected)s”. Please reload the page.",
+                        record=record.display_name,
+                        state=names[record.state],
+                        expected=", ".join(names[state] for state in states),
+                    )
+                )
+
+    def _get_form_action(self):
+        """Open this record."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+        }
+
+    # ---------------------------------------------------------------------------------------------
+    # On the phone
+    # ---------------------------------------------------------------------------------------------
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, self.env.user._works_on_phone())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        if self._phone_form and not view_id and view_type == "form" and self.env.user._works_on_phone():
+            view_id = self.env.ref(self._phone_form).id
+        return super()._get_view(view_id, view_type, **options)
