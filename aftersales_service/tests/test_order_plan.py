@@ -174,12 +174,12 @@ class TestOrderPlan(OrderFixtures, AfterSalesCommon):
             {"approver_id": self.dispatcher.id},
         ):
             for user in (self.manager, self.dispatcher):
-                with self.assertRaisesRegex(AccessError, "by the steps of the order only"):
+                with self.assertRaisesRegex(AccessError, "by the steps of the record only"):
                     order.with_user(user).write(values)
-                with self.assertRaisesRegex(AccessError, "by the steps of the order only"):
+                with self.assertRaisesRegex(AccessError, "by the steps of the record only"):
                     order.with_user(user).create({"partner_id": self.customer.id, **values})
         result = order.with_user(self.manager).load([".id", "state"], [[str(order.id), "Approved"]])
-        self.assertIn("by the steps of the order only", result["messages"][0]["message"])
+        self.assertIn("by the steps of the record only", result["messages"][0]["message"])
         self.assertEqual(order.state, "planned")
 
     def test_what_has_begun_is_not_moved_any_more(self):
@@ -288,6 +288,17 @@ class TestOrderPlan(OrderFixtures, AfterSalesCommon):
         dialog.planned_start = "2026-03-04 13:00:00"
         line = dialog.candidate_ids[0]
         self.assertEqual((line.user_id, line.qualified, line.free), (self.second_engineer, True, True))
+
+    def test_the_dialog_proposes_a_day_that_is_long_enough(self):
+        self.company.resource_calendar_id.tz = "UTC"
+        short, long = self._draft(), self._draft(type_id=self.env.ref("aftersales_service.order_type_installation").id)
+        with freeze_time("2026-03-06 13:20:00"):
+            self.assertEqual(self._open_dialog(short).planned_start, fields.Datetime.to_datetime("2026-03-06 14:00:00"))
+            self.assertEqual(
+                self._open_dialog(long).planned_start,
+                fields.Datetime.to_datetime("2026-03-09 08:00:00"),
+                "eight hours do not fit into Friday afternoon",
+            )
 
     def test_a_dispatchers_note_in_the_dialog_opens_no_door(self):
         self.repair.certification_ids = self.high_voltage

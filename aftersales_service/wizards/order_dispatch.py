@@ -75,15 +75,24 @@ class OrderDispatch(models.TransientModel):
 
     @api.model
     def _get_next_working_hour(self, moment, order):
-        """The next full hour in which the company works; the very next one if it never does."""
+        """The next full hour in which the company works, on a day that is still long enough for the order.
+
+        The very next hour if the company has no fixed hours.
+        """
         hour = moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
         calendar = order.company_id.resource_calendar_id
         if not calendar or calendar.flexible_hours:
             return hour
         start = hour.replace(tzinfo=UTC)
         # two weeks: beyond the longest holiday a dispatcher says himself when
-        for begin, _end, _meta in calendar._work_intervals_batch(start, start + timedelta(days=14))[False]:
-            return begin.astimezone(UTC).replace(tzinfo=None)
+        intervals = calendar._work_intervals_batch(start, start + timedelta(days=14))[False]
+        days = {}
+        for begin, end, _meta in intervals:
+            days.setdefault(begin.date(), []).append((begin, end))
+        for number, shifts in enumerate(days.values()):
+            left = sum((end - begin for begin, end in shifts), timedelta())
+            if number or left >= timedelta(hours=order.type_id.duration):
+                return shifts[0][0].astimezone(UTC).replace(tzinfo=None)
         return hour
 
     # ---------------------------------------------------------------------------------------------
