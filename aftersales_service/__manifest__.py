@@ -50,6 +50,7 @@
         "views/order/settings_views.xml",
         "views/order/helpdesk_ticket_views.xml",
         "views/report/service_report_views.xml",
+        "views/report/seal_views.xml",
         "wizards/field_print_views.xml",
         "views/order/engineer_views.xml",
         "views/report/engineer_report_views.xml",

@@ -10,7 +10,9 @@ def post_init_hook(env):
     who types such a serial on the first day finds its owner.
     """
     env["stock.lot"]._backfill_installation()
-    env["res.company"].search([])._ensure_certificate()
+    companies = env["res.company"].search([])
+    companies._ensure_certificate()
+    companies._ensure_chain()
     if not env["helpdesk.ticket"].search_count([], limit=1):
         # a desk that has never worked starts with the suite's defaults; others keep their settings
         env["res.company"].search([]).write(

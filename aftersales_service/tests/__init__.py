@@ -33,5 +33,7 @@ from . import test_report_document
 from . import test_report_mail
 from . import test_order_papers
 from . import test_report_tools
+from . import test_report_seal
+from . import test_report_audit
 from . import test_report_sealed_file
 from . import test_report_solution

@@ -23,6 +23,13 @@ from . import report_photo
 from . import report_trainee
 from . import seal_chain
 from . import seal
+from . import seal_verify
+from . import seal_audit
+from . import seal_audit_line
+from . import seal_chain_audit
+from . import service_report_verify
+from . import ir_attachment
+from . import base_partner_merge
 from . import res_company
 from . import solution_piece
 from . import solution

@@ -41,16 +41,20 @@ def guard_lines(cr, table, report="aftersales_service_report"):
             """
             CREATE OR REPLACE FUNCTION aftersales_report_line_guard() RETURNS trigger AS $$
             BEGIN
-                IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - TG_ARGV IS NOT DISTINCT FROM to_jsonb(OLD) - TG_ARGV THEN
-                    RETURN NEW;
-                END IF;
-                IF TG_OP = 'TRUNCATE'
-                   OR TG_OP != 'INSERT' AND EXISTS (SELECT FROM %(report)s WHERE sealed AND id = OLD.report_id)
-                   OR TG_OP != 'DELETE' AND EXISTS (SELECT FROM %(report)s WHERE sealed AND id = NEW.report_id)
+                IF (TG_OP != 'UPDATE' OR to_jsonb(NEW) - TG_ARGV IS DISTINCT FROM to_jsonb(OLD) - TG_ARGV)
+                   AND (TG_OP = 'TRUNCATE'
+                        OR TG_OP != 'INSERT' AND EXISTS (SELECT FROM %(report)s WHERE sealed AND id = OLD.report_id)
+                        OR TG_OP != 'DELETE' AND EXISTS (SELECT FROM %(report)s WHERE sealed AND id = NEW.report_id))
                 THEN
                     RAISE EXCEPTION 'lines of a signed service report are never changed'
                         USING ERRCODE = 'restrict_violation';
                 END IF;
+                -- Who signs at this moment does not see this line. A new version of the report's row lets only one
+                -- of the two through; the other one is tried again by Odoo, and then sees what has happened.
+                UPDATE %(report)s SET write_date = write_date
+                 WHERE sealed IS NOT TRUE
+                   AND id IN (CASE WHEN TG_OP != 'INSERT' THEN OLD.report_id END,
+                              CASE WHEN TG_OP != 'DELETE' THEN NEW.report_id END);
                 RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
             END $$ LANGUAGE plpgsql
             """,
@@ -69,7 +73,8 @@ def guard_append_only(cr, table):
             IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - TG_ARGV IS NOT DISTINCT FROM to_jsonb(OLD) - TG_ARGV THEN
                 RETURN NEW;
             END IF;
-            RAISE EXCEPTION 'a seal is never changed or deleted' USING ERRCODE = 'restrict_violation';
+            RAISE EXCEPTION 'seals and their verifications are never changed or deleted'
+                USING ERRCODE = 'restrict_violation';
         END $$ LANGUAGE plpgsql
         """
     )

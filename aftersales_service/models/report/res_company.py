@@ -28,7 +28,13 @@ class ResCompany(models.Model):
     def create(self, vals_list):
         companies = super().create(vals_list)
         companies._ensure_certificate()
+        companies._ensure_chain()
         return companies
+
+    def _ensure_chain(self):
+        """Give each company its chain of seals, so that the first two who sign don't both begin one."""
+        for company in self:
+            self.env["aftersales.seal.chain"]._get_for(company)
 
     def _ensure_certificate(self):
         """Give each company that has none a certificate of its own making."""

@@ -129,7 +129,7 @@ class Seal(models.Model):
             "token": secrets.token_urlsafe(16),
         }
         content = canonical_json(report._get_content(draft))
-        pdf, time_stamped = report._make_sealed_pdf(draft, signature, content)
+        pdf, draft["time_stamped"] = report._make_sealed_pdf(draft, signature, content)
         signer = self._prepare_signer(draft)
         chain = self.env["aftersales.seal.chain"]._get_for(report.company_id)
         sealed = make_seal(chain.identity, chain._lock_tail(), content, signature, pdf, signer)
@@ -148,7 +148,6 @@ class Seal(models.Model):
                 "pdf_digest": sealed.pdf_digest,
                 "previous_hash": sealed.previous_hash,
                 "hash": sealed.hash,
-                "time_stamped": time_stamped,
             }
         )
         chain.write({"sequence": sealed.sequence, "hash": sealed.hash})
@@ -166,6 +165,7 @@ class Seal(models.Model):
             "user_id": draft["user_id"],
             "ip": draft.get("ip") or None,
             "token": draft["token"],
+            "time_stamped": draft["time_stamped"],
         }
 
     def _get_content(self):

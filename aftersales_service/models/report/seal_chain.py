@@ -1,17 +1,19 @@
 from uuid import uuid4
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
 class SealChain(models.Model):
-    """The end of a company's chain of seals: the row that each sealing waits for."""
+    """The end of a company's chain of seals: the row that each sealing waits for. Made with the company."""
 
     _name = "aftersales.seal.chain"
     _description = "Chain of Seals"
     _rec_name = "company_id"
 
-    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
+    # a company that has never sealed anything may go; its seals hold it back otherwise
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     identity = fields.Char(
         required=True, readonly=True, default=lambda self: str(uuid4()), help="Tells this chain from every other."
     )
@@ -21,8 +23,13 @@ class SealChain(models.Model):
 
     _one_per_company = models.UniqueIndex("(company_id)", "A company has one chain of seals.")
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_empty(self):
+        if self.sudo().seal_ids:
+            raise UserError(self.env._("A chain of seals is never deleted."))
+
     def _get_for(self, company):
-        """The chain of ``company``, made with its first seal."""
+        """The chain of ``company``, made if it has none yet."""
         chain = self.sudo().search([("company_id", "=", company.id)], limit=1)
         return chain or self.sudo().create({"company_id": company.id})
 
