@@ -25,11 +25,13 @@ ticket._record_event(own_event.code)
 for xml_id in env["ir.model.data"].search([("module", "=like", "aftersales%"), ("model", "=", "mail.activity.type")]):
     ticket.activity_schedule(xml_id.complete_name, user_id=env.uid)
 ticket.message_post(body="We are on it", message_type="comment", subtype_xmlid="mail.mt_comment")
+engineer = env.ref("base.user_admin")
+engineer.group_ids += env.ref("aftersales_service.group_engineer")
 order = env["aftersales.service.order"].create(
     {
         "ticket_id": Ticket.search([("confidential", "=", False)], limit=1).id,
         "planned_start": "2026-03-02 08:00:00",
-        "engineer_id": env.uid,
+        "engineer_id": engineer.id,
     }
 )
 order.prepare_ids.done = True
@@ -40,7 +42,18 @@ order.report_id.check_ids.result = "ok"
 order.report_id.action_finish()
 dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 order.report_id.action_sign("customer", "Customer", dot)
-needed = ("aftersales.ticket.event", "aftersales.sla.deadline", "aftersales.register.void", "aftersales.service.seal")
+order.report_id.action_propose_solution()
+solution = order.report_id.proposed_solution_id
+solution.action_approve()
+order.ticket_id.solution_id = solution
+order.ticket_id.action_solution_helped()
+needed = (
+    "aftersales.ticket.event",
+    "aftersales.sla.deadline",
+    "aftersales.register.void",
+    "aftersales.service.seal",
+    "aftersales.solution.use",
+)
 empty = [name for name in needed if not env[name].search_count([], limit=1)]
 if empty:
     raise AssertionError(f"this desk has not worked enough: no record in {empty}")
