@@ -37,3 +37,4 @@ from . import test_report_seal
 from . import test_report_audit
 from . import test_report_sealed_file
 from . import test_report_solution
+from . import test_report_certificate

@@ -2,6 +2,7 @@ import base64
 import logging
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ...tools.pades import TimeStampFailed, make_self_signed, sign_pdf
 
@@ -23,6 +24,19 @@ class ResCompany(models.Model):
         help="Signs every sealed file. Made by ourselves at the installation; replace it by one of a "
         "certification authority that your customers' PDF readers trust.",
     )
+
+    @api.constrains("aftersales_certificate_id")
+    def _check_aftersales_certificate(self):
+        for company in self.sudo():
+            certificate = company.aftersales_certificate_id
+            if certificate and not (certificate.private_key_id.pem_key and certificate.is_valid):
+                raise ValidationError(
+                    self.env._(
+                        "“%(name)s” cannot sign: it has no private key, cannot be read, or is not valid today. Load it "
+                        "with its key, for example as a .p12 file with its password.",
+                        name=certificate.name or certificate.subject_common_name,
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
