@@ -175,6 +175,18 @@ class TestOrderAccess(OrderFixtures, AfterSalesCommon):
             self.customer + self.other_customer,
         )
 
+    def test_a_report_of_wrongdoing_makes_nobody_a_customer(self):
+        """The reporter is not given away to the team or the person whom the report is about."""
+        team = self.env["helpdesk.ticket.team"].create({"name": "Pumps", "user_ids": self.workshop.ids})
+        self._create_ticket(
+            self.confidant, partner_id=self.customer.id, kind_id=self.kind_wrongdoing.id, user_id=self.workshop.id
+        )
+        self._create_ticket(
+            self.confidant, partner_id=self.other_customer.id, kind_id=self.kind_wrongdoing.id, team_id=team.id
+        )
+        self.env.registry.clear_cache()
+        self.assertFalse(self._see("res.partner", self.workshop, self.customer + self.other_customer))
+
     def test_a_wider_duty_sees_all_customers(self):
         for group in ("group_clerk", "group_dispatcher", "group_auditor", "group_manager"):
             user = new_test_user(
