@@ -369,6 +369,20 @@ class TestOrderPlan(OrderFixtures, AfterSalesCommon):
         self.assertEqual(names, [self.second_engineer, third, self.engineer, fourth])
         self.assertAlmostEqual(users[0]["distance_km"], 11, delta=1)
 
+    def test_on_a_journey_the_field_is_proposed_before_the_workshop(self):
+        """At the counter it makes no difference: there the idle one comes first."""
+        self._plan_order(start="2026-03-04 14:00:00", engineer_id=self.engineer.id)
+        order = self._draft()
+        moment = fields.Datetime.to_datetime("2026-03-04 08:00:00")
+
+        def proposed():
+            candidates = order.get_candidates(moment, moment + timedelta(hours=2))
+            return [c["user"] for c in candidates if c["user"] in self.engineer | self.workshop]
+
+        self.assertEqual(proposed(), [self.engineer, self.workshop])
+        order.mode = "walk_in"
+        self.assertEqual(proposed(), [self.workshop, self.engineer])
+
     def test_proposing_costs_the_same_for_ten_engineers_as_for_forty(self):
         order = self._draft()
         start = fields.Datetime.to_datetime("2026-03-04 08:00:00")

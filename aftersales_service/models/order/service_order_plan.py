@@ -352,8 +352,8 @@ class ServiceOrder(models.Model):
     def get_candidates(self, start, stop, station=None):
         """Engineers for this order in the given time, the best first.
 
-        Qualified before unqualified, free before booked, then near before far, then little before much
-        planned on that day and in that week.
+        Qualified before unqualified, free before booked, on a journey the field before the workshop, then near
+        before far, then little before much planned on that day and in that week.
 
         :return: list of {user, missing (skills), clash (orders), hours_day, hours_week, distance_km or None}
         """
@@ -377,11 +377,16 @@ class ServiceOrder(models.Model):
             for user, gaps in zip(users, missing, strict=True)
         ]
         far = float("inf")
+        # whoever repairs at the bench is sent out when nobody else can go
+        bench = users.browse()
+        if self._is_journey() and not station:
+            bench = users - self.env.ref("aftersales_service.group_engineer").sudo().all_user_ids
         return sorted(
             candidates,
             key=lambda c: (
                 len(c["missing"]),
                 len(c["clash"]),
+                c["user"] in bench,
                 far if c["distance_km"] is None else round(c["distance_km"], -1),
                 c["hours_day"],
                 c["hours_week"],
