@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_datetime
 
 from .guard import guard_append_only
 
@@ -36,6 +37,11 @@ class SealAudit(models.Model):
     def init(self):
         super().init()
         guard_append_only(self.env.cr, self._table)
+
+    @api.depends("date")
+    def _compute_display_name(self):
+        for audit in self:
+            audit.display_name = format_datetime(self.env, audit.date)
 
     def write(self, vals):
         if self:
