@@ -26,7 +26,6 @@ class ServiceOrder(models.Model):
     planned_hours = fields.Float(compute="_compute_planned_hours", store=True)
     engineer_id = fields.Many2one(
         "res.users",
-        string="Engineer",
         ondelete="restrict",
         index="btree_not_null",
         copy=False,

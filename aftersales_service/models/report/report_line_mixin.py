@@ -18,9 +18,10 @@ class ReportLineMixin(models.AbstractModel):
     company_id = fields.Many2one(related="report_id.company_id", store=True)
 
     def init(self):
-        super().init()
+        result = super().init()
         if not self._abstract:
             guard_lines(self.env.cr, self._table)
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):

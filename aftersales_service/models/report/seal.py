@@ -87,8 +87,9 @@ class Seal(models.Model):
     )
 
     def init(self):
-        super().init()
+        result = super().init()
         guard_append_only(self.env.cr, self._table)
+        return result
 
     def _compute_pdf_name(self):
         for seal in self:

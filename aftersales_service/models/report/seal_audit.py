@@ -35,8 +35,9 @@ class SealAudit(models.Model):
     )
 
     def init(self):
-        super().init()
+        result = super().init()
         guard_append_only(self.env.cr, self._table)
+        return result
 
     @api.depends("date")
     def _compute_display_name(self):

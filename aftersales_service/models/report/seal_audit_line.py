@@ -18,8 +18,9 @@ class SealAuditLine(models.Model):
     problem = fields.Char(required=True, readonly=True)
 
     def init(self):
-        super().init()
+        result = super().init()
         guard_append_only(self.env.cr, self._table)
+        return result
 
     def write(self, vals):
         if self:

@@ -96,7 +96,7 @@ class ServiceReport(models.Model):
 
     # --- what was found and done (S1, V5) -------------------------------------------------------------
     fault = fields.Text(string="Fault found", help="What the engineer found, not what was reported.")
-    cause = fields.Text(string="Cause", help="Why it happened, as far as it could be found on site.")
+    cause = fields.Text(help="Why it happened, as far as it could be found on site.")
     responsibility = fields.Text(
         help="Whose fault it looks like on site: use, product, installation, transport. Decided later by quality."
     )
@@ -200,9 +200,10 @@ class ServiceReport(models.Model):
             report.awaited_roles = ", ".join(names[role] for role in report._get_awaited_roles())
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for report in self:
             report.access_url = f"/my/service-reports/{report.id}"
+        return result
 
     def _compute_display_name(self):
         for report in self:

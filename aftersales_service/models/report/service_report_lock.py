@@ -22,8 +22,9 @@ class ServiceReport(models.Model):
     _inherit = "aftersales.service.report"
 
     def init(self):
-        super().init()
+        result = super().init()
         guard_report(self.env.cr, self._table, (*sorted(CHANGES_AFTER_SEAL), *LOG_COLUMNS))
+        return result
 
     def _ensure_unlocked(self, vals):
         """Refuse to change what has been signed, whoever asks."""

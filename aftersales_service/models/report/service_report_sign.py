@@ -137,7 +137,11 @@ class ServiceReport(models.Model):
             raise UserError(self.env._("The signature is missing. Please sign in the box."))
         if len(content) > LARGEST_SIGNATURE or guess_mimetype(content) not in SIGNATURE_TYPES:
             raise UserError(self.env._("A signature is a picture of 5 MB at most, drawn or photographed."))
-        if self.env["aftersales.service.seal"].sudo().search_count([("signature_digest", "=", digest(content))], limit=1):
+        if (
+            self.env["aftersales.service.seal"]
+            .sudo()
+            .search_count([("signature_digest", "=", digest(content))], limit=1)
+        ):
             # the index would refuse it, too, but without a sentence; nobody draws the same twice
             raise UserError(self.env._("This picture of a signature has been used before. Please sign by hand."))
         return content

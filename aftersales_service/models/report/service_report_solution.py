@@ -66,13 +66,14 @@ class ServiceReport(models.Model):
 
     def _after_approved(self):
         """A solved report says whether the solution helped that it went by, or makes a new one known."""
-        super()._after_approved()
+        result = super()._after_approved()
         for report in self:
             uses = self.env["aftersales.solution.use"].sudo().search([("report_id", "=", report.id)])
             if uses:
                 uses.helped = "yes" if report.result == "solved" else "no"
             elif report._is_worth_a_solution():
                 report._propose_solution()
+        return result
 
     def _is_worth_a_solution(self):
         """Whether there is something in it that others could learn from."""
