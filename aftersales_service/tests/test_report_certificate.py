@@ -35,6 +35,21 @@ class TestReportCertificate(AfterSalesCommon):
         self.assertTrue(branch.aftersales_certificate_id.private_key_id)
         self.assertEqual(branch.aftersales_certificate_id.subject_common_name, "Branch")
 
+    def test_a_company_that_gets_its_real_name_signs_with_it(self):
+        self.company.name = "Real Works"
+        self.assertEqual(self.company.aftersales_certificate_id.subject_common_name, "Real Works")
+        self._seal()
+        self.company.name = "Renamed Works"
+        self.assertEqual(
+            self.company.aftersales_certificate_id.subject_common_name, "Real Works", "it stands under sealed files"
+        )
+
+    def test_a_certificate_of_ones_own_survives_a_new_name(self):
+        own = self._load(self.company, "Trusted Works")
+        self.company.aftersales_certificate_id = own
+        self.company.name = "Real Works"
+        self.assertEqual(self.company.aftersales_certificate_id, own)
+
     def test_the_files_bear_the_certificate_that_was_chosen(self):
         self.company.aftersales_certificate_id = self._load(self.company, "Trusted Works")
         signature = check_signature(base64.b64decode(self._seal().pdf))

@@ -45,6 +45,23 @@ class ResCompany(models.Model):
         companies._ensure_chain()
         return companies
 
+    def write(self, vals):
+        names = {company: company.name for company in self} if vals.get("name") else {}
+        result = super().write(vals)
+        for company, before in names.items():
+            company._rename_certificate(before)
+        return result
+
+    def _rename_certificate(self, before):
+        """Make our own certificate anew while nothing bears it: companies get their real name after installation."""
+        self.ensure_one()
+        company = self.sudo()
+        own = company.aftersales_certificate_id.subject_common_name == before[:64]
+        if own and company.name != before and not self.env["aftersales.seal.chain"]._get_for(company).sequence:
+            company.aftersales_certificate_id.active = False
+            company.aftersales_certificate_id = False
+            company._ensure_certificate()
+
     def _ensure_chain(self):
         """Give each company its chain of seals, so that the first two who sign don't both begin one."""
         for company in self:
