@@ -112,6 +112,7 @@ class ServiceOrder(models.Model):
         "res.partner",
         string="Place",
         ondelete="restrict",
+        index="btree_not_null",
         compute="_compute_address_id",
         store=True,
         readonly=False,

@@ -31,7 +31,7 @@ class Seal(models.Model):
         "aftersales.service.report", required=True, readonly=True, ondelete="restrict", index=True
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict", index=True)
-    chain_id = fields.Many2one("aftersales.seal.chain", required=True, readonly=True, ondelete="restrict")
+    chain_id = fields.Many2one("aftersales.seal.chain", required=True, readonly=True, ondelete="restrict", index=True)
     sequence = fields.Integer(required=True, readonly=True)
 
     # --- who signed, as what, how, when, from where ----------------------------------------------------

@@ -62,10 +62,10 @@ class ServiceReport(models.Model):
         values = {
             "role": role,
             "method": method,
-            "signer_name": self._clean(signer_name, LONGEST_NAME),
-            "signer_function": self._clean(said.get("signer_function"), LONGEST_NAME) or False,
-            "refusal_reason": self._clean(said.get("refusal_reason"), LONGEST_TEXT) or False,
-            "remarks": self._clean(said.get("remarks"), LONGEST_TEXT) or False,
+            "signer_name": _one_line(signer_name),
+            "signer_function": _one_line(said.get("signer_function")) or False,
+            "refusal_reason": _paragraphs(said.get("refusal_reason")) or False,
+            "remarks": _paragraphs(said.get("remarks")) or False,
             "signature": signature,
             "ip": request.httprequest.remote_addr if request else False,
         }
@@ -118,10 +118,6 @@ class ServiceReport(models.Model):
         """Hook: the sealed file goes out by mail."""
 
     @api.model
-    def _clean(self, text, length):
-        return " ".join((text or "").split())[:length] if length == LONGEST_NAME else (text or "").strip()[:length]
-
-    @api.model
     def _read_signature(self, signature):
         """Bytes of a picture that was sent as base64.
 
@@ -145,3 +141,13 @@ class ServiceReport(models.Model):
             # the index would refuse it, too, but without a sentence; nobody draws the same twice
             raise UserError(self.env._("This picture of a signature has been used before. Please sign by hand."))
         return content
+
+
+def _one_line(text):
+    """A name as it is printed: one line, not longer than a name is."""
+    return " ".join((text or "").split())[:LONGEST_NAME]
+
+
+def _paragraphs(text):
+    """What somebody wrote, not longer than a page."""
+    return (text or "").strip()[:LONGEST_TEXT]
