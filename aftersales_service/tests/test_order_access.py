@@ -62,6 +62,17 @@ class TestOrderAccess(OrderFixtures, AfterSalesCommon):
             for user in (self.workshop, self.station):
                 self.assertFalse(self._see(model, user, records), f"{user.name}, {model}")
 
+    def test_who_is_sent_reads_what_the_customer_said_and_changes_nothing(self):
+        mine = self._create_ticket(partner_id=self.customer.id, user_id=self.clerk.id, team_id=False)
+        foreign = self._create_ticket(partner_id=self.customer.id, user_id=self.clerk.id, team_id=False)
+        self.assertFalse(self._see("helpdesk.ticket", self.engineer, mine + foreign))
+        order = self._plan_order(mine, start="2026-03-03 08:00:00")
+        self.assertEqual(self._see("helpdesk.ticket", self.engineer, mine + foreign), mine)
+        self.assertIn("It rattles", order.with_user(self.engineer).customer_words)
+        self.assertIn("registered", mine.with_user(self.engineer).event_ids.mapped("kind_id.code"))
+        with self.assertRaises(AccessError):
+            mine.with_user(self.engineer).name = "Mine now"
+
     def test_whoever_goes_along_sees_the_order(self):
         self.assertFalse(self._see("aftersales.service.order", self.workshop, self.mine))
         self.mine.companion_ids = self.workshop

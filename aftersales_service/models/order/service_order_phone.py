@@ -19,6 +19,7 @@ class ServiceOrder(models.Model):
     )
     planned_label = fields.Char(string="When", compute="_compute_planned_label", help="Day and time in one line.")
     is_late = fields.Boolean(compute="_compute_planned_label", help="Planned for an earlier day and not done yet.")
+    customer_words = fields.Html(related="ticket_id.description", string="What the customer said")
     product_history = fields.Html(
         string="Earlier visits",
         compute="_compute_product_history",
