@@ -25,8 +25,8 @@ registry.category("web_tour.tours").add("aftersales_dispatch_from_ticket", {
             run: "edit 3:00 && press Tab",
         },
         {
-            content: "The end follows",
-            trigger: ".modal [name='planned_end']:not(:empty)",
+            content: "The end follows, three hours after eight",
+            trigger: ".modal [name='planned_end']:contains('11:00')",
         },
         {
             content: "Send the one without a certificate",
