@@ -71,6 +71,8 @@ class Photographer:
             options["storage_state"] = self.session(login)
         context = self.browser.new_context(base_url=self.base, reduced_motion="reduce", **options)
         context.set_default_timeout(TIMEOUT)
+        # the portal goes by its cookie, which the log-in has set already
+        context.add_cookies([{"name": "frontend_lang", "value": lang, "url": self.base}])
         page = context.new_page()
         self.watch_requests(page)
         errors: list = []

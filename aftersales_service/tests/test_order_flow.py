@@ -66,3 +66,11 @@ class TestOrderFlow(AfterSalesCommon):
         second.action_sign("customer", "Mr Miller", drawn("black"))
         self.assertEqual((second.state, report.state), ("signed", "superseded"))
         self.assertEqual(report.cause, "No grease in the bearing")
+
+    def test_the_customer_sees_that_a_visit_is_planned(self):
+        ticket = self._create_ticket(partner_id=self.customer.id, lot_id=self.lot.id)
+        self.assertEqual(ticket.portal_step, "received")
+        order = self._plan_order(ticket)
+        self.assertEqual(ticket.portal_step, "working")
+        order.action_cancel("The customer has mended it")
+        self.assertEqual(ticket.portal_step, "received")

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -17,6 +17,17 @@ class HelpdeskTicket(models.Model):
         help="Whether one visit was enough, as the signed reports say.",
         groups="base.group_user",
     )
+
+    @api.depends("service_order_ids.state")
+    def _compute_portal_step(self):
+        result = super()._compute_portal_step()
+        early = self.filtered(lambda ticket: ticket.portal_step in ("received", "checking"))
+        orders = self.env["aftersales.service.order"].sudo()
+        planned = orders.search([("ticket_id", "in", early.ids), ("state", "not in", ("draft", "cancelled"))]).ticket_id
+        for ticket in early.filtered(lambda ticket: ticket._origin in planned):
+            # the customer reads that somebody comes, whatever stage the desk has left it in
+            ticket.portal_step = "working"
+        return result
 
     def _compute_service_order_count(self):
         counts = dict(
