@@ -196,15 +196,8 @@ class ServiceOrder(models.Model):
 
     @api.constrains("lot_id", "product_id")
     def _check_lot(self):
-        for order in self:
-            if order.lot_id and order.product_id and order.lot_id.product_id != order.product_id:
-                raise ValidationError(
-                    self.env._(
-                        "Serial %(serial)s is a %(product)s. Choose the serial or the product again.",
-                        serial=order.lot_id.name,
-                        product=order.lot_id.product_id.display_name,
-                    )
-                )
+        for record in self:
+            record.lot_id._ensure_of(record.product_id)
 
     # ---------------------------------------------------------------------------------------------
     # Computes

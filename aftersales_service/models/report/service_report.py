@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 
 
 class ServiceReport(models.Model):
@@ -170,15 +170,8 @@ class ServiceReport(models.Model):
 
     @api.constrains("lot_id", "product_id")
     def _check_lot(self):
-        for report in self:
-            if report.lot_id and report.product_id and report.lot_id.product_id != report.product_id:
-                raise ValidationError(
-                    self.env._(
-                        "Serial %(serial)s is a %(product)s. Choose the serial or the product again.",
-                        serial=report.lot_id.name,
-                        product=report.lot_id.product_id.display_name,
-                    )
-                )
+        for record in self:
+            record.lot_id._ensure_of(record.product_id)
 
     @api.depends("seal_ids.role")
     def _compute_customer_seal_id(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 
@@ -93,3 +94,17 @@ class StockLot(models.Model):
             """
         )
         self.invalidate_model()
+
+    def _ensure_of(self, product):
+        """Refuse a serial that belongs to another product; an unknown one or an unknown product fits.
+
+        :raise ValidationError: they do not fit
+        """
+        if self and product and self.product_id != product:
+            raise ValidationError(
+                self.env._(
+                    "Serial %(serial)s is a %(product)s. Choose the serial or the product again.",
+                    serial=self.name,
+                    product=self.product_id.display_name,
+                )
+            )
