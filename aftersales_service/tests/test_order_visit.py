@@ -60,6 +60,17 @@ class TestOrderVisit(OrderFixtures, AfterSalesCommon):
         self.assertEqual(again.visit_number, 2)
         self.assertEqual(self.ticket.first_time_fix, "no")
 
+    def test_correcting_the_first_report_does_not_undo_the_second_visit(self):
+        """The paper of the first visit is put right; somebody had to come again all the same."""
+        first = self._visit()
+        self._plan_order(self.ticket, "2026-03-03 08:00:00")
+        self.assertEqual(self.ticket.first_time_fix, "no")
+        first.report_id.with_user(self.engineer).action_correct("A serial was wrong")
+        corrected = first.report_id.with_user(self.engineer)
+        corrected.action_finish()
+        self._sign(corrected)
+        self.assertEqual((first.state, self.ticket.first_time_fix), ("signed", "no"))
+
     def test_cancelled_visits_do_not_count(self):
         self._plan_order(self.ticket).action_cancel("Customer was not there")
         order = self._visit("2026-03-02 12:00:00")

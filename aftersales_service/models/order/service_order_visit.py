@@ -42,8 +42,14 @@ class ServiceOrder(models.Model):
 
     def _judge_first_time_fix(self):
         """Write down on the ticket whether the first visit was enough."""
+        visits = dict(
+            self.sudo()._read_group(
+                [("ticket_id", "in", self.ticket_id.ids), ("state", "!=", "cancelled")], ["ticket_id"], ["__count"]
+            )
+        )
         for order in self.filtered("ticket_id"):
-            fixed = order.visit_number == 1 and order.outcome == "solved"
+            # a first report that is corrected later does not undo that somebody had to come again
+            fixed = visits.get(order.ticket_id) == 1 and order.outcome == "solved"
             order.ticket_id.sudo().first_time_fix = "yes" if fixed else "no"
 
     def action_plan_again(self):
