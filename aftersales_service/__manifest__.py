@@ -5,7 +5,7 @@
     "category": "Services/After-Sales",
     "author": "After-Sales maintainers",
     "license": "AGPL-3",
-    "depends": ["certificate", "helpdesk_mgmt", "hr_skills", "sale_stock"],
+    "depends": ["certificate", "helpdesk_mgmt", "hr_expense", "hr_skills", "sale_stock"],
     "external_dependencies": {"python": ["pyhanko", "weasyprint"]},
     "data": [
         "security/aftersales_service_groups.xml",
@@ -14,6 +14,7 @@
         "security/aftersales_sla_rules.xml",
         "security/aftersales_order_rules.xml",
         "security/aftersales_solution_rules.xml",
+        "security/aftersales_parts_rules.xml",
         "data/aftersales_register_data.xml",
         "data/aftersales_ticket_event_kind_data.xml",
         "data/aftersales_ticket_kind_data.xml",

@@ -13,6 +13,9 @@ def post_init_hook(env):
     companies = env["res.company"].search([])
     companies._ensure_certificate()
     companies._ensure_chain()
+    companies._ensure_parts_locations()
+    env["res.users"].search([])._ensure_holders()
+    env["res.partner"].search([("is_service_station", "=", True)])._ensure_holders()
     if not env["helpdesk.ticket"].search_count([], limit=1):
         # a desk that has never worked starts with the suite's defaults; others keep their settings
         env["res.company"].search([]).write(

@@ -10,6 +10,7 @@ DUTIES = [
     "engineer",
     "station",
     "workshop",
+    "storekeeper",
     "quality",
     "purchasing",
     "finance",
@@ -29,6 +30,7 @@ MATRIX = {
         "engineer": "crw",
         "station": "crw",
         "workshop": "crw",
+        "storekeeper": "r",
         "quality": "r",
         "purchasing": "r",
         "finance": "r",
@@ -43,7 +45,7 @@ MATRIX = {
     "aftersales.register": SETUP,
     "aftersales.register.void": {
         **dict.fromkeys(DUTIES, ""),
-        **dict.fromkeys(("clerk", "quality", "purchasing", "finance", "auditor", "general_manager", "manager"), "r"),
+        **dict.fromkeys(("clerk", "storekeeper", "quality", "purchasing", "finance", "auditor", "general_manager", "manager"), "r"),
     },
     "aftersales.customer.class": SETUP,
     # anybody of the house may hand in a report; the wizard keeps no copy
@@ -144,7 +146,8 @@ MATRIX = {
     "aftersales.solution.piece": dict.fromkeys(DUTIES, ""),
     # counts the senders of the public form; nobody reads it
     "aftersales.form.sender": dict.fromkeys(DUTIES, ""),
-    "stock.lot": {**READ, "customer_user": ""},
+    "stock.lot": {**READ, "storekeeper": "crwd", "customer_user": ""},
+    "aftersales.holder": {**READ, "storekeeper": "rw", "manager": "rw", "customer_user": ""},
 }
 # models without rows of their own: never stored by a person, or reached through their parent only
 WITHOUT_ROW = {"aftersales.today"}

@@ -2,3 +2,5 @@ from . import ticket
 from . import sla
 from . import order
 from . import report
+from . import parts
+from . import coverage

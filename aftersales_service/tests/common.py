@@ -17,6 +17,7 @@ class AfterSalesFixtures:
             "engineer": "aftersales_service.group_engineer",
             "station": "aftersales_service.group_station",
             "workshop": "aftersales_service.group_workshop",
+            "storekeeper": "aftersales_service.group_storekeeper",
             "finance": "aftersales_service.group_finance",
             "auditor": "aftersales_service.group_auditor",
             "manager": "aftersales_service.group_manager",
