@@ -15,6 +15,7 @@
         "security/aftersales_order_rules.xml",
         "security/aftersales_solution_rules.xml",
         "security/aftersales_parts_rules.xml",
+        "security/aftersales_stores_rules.xml",
         "data/aftersales_register_data.xml",
         "data/aftersales_ticket_event_kind_data.xml",
         "data/aftersales_ticket_kind_data.xml",

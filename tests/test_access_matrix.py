@@ -148,6 +148,12 @@ MATRIX = {
     "aftersales.form.sender": dict.fromkeys(DUTIES, ""),
     "stock.lot": {**READ, "storekeeper": "crwd", "customer_user": ""},
     "aftersales.holder": {**READ, "storekeeper": "rw", "manager": "rw", "customer_user": ""},
+    # whoever plans or does the work says which parts it needs
+    "aftersales.order.part": {
+        **READ,
+        **dict.fromkeys(("clerk", "dispatcher", "manager", *FIELD), "crwd"),
+        "customer_user": "",
+    },
 }
 # models without rows of their own: never stored by a person, or reached through their parent only
 WITHOUT_ROW = {"aftersales.today"}

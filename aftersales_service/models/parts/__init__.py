@@ -3,3 +3,7 @@ from . import holder
 from . import res_partner
 from . import res_users
 from . import product_category
+from . import res_company_store
+from . import product_product
+from . import service_order_need
+from . import order_part
