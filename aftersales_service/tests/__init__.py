@@ -33,6 +33,7 @@ from . import test_report_document
 from . import test_report_mail
 from . import test_order_papers
 from . import test_parts_holder
+from . import test_parts_use
 from . import test_parts_need
 from . import test_report_tools
 from . import test_report_seal

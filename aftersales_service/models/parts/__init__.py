@@ -7,3 +7,15 @@ from . import res_company_store
 from . import product_product
 from . import service_order_need
 from . import order_part
+from . import report_part
+from . import service_report_parts
+from . import service_order_parts
+from . import old_part
+from . import old_part_debt
+from . import old_part_step
+from . import old_part_move
+from . import old_part_stock_move
+from . import old_part_company
+from . import old_part_run
+from . import old_part_reminder
+from . import report_part_write_off
