@@ -97,6 +97,17 @@ MATRIX = {
     },
     # written by the order itself
     "aftersales.order.booking": {**READ, "customer_user": ""},
+    # the desk drafts, the manager starts: steps check that; numbers without gaps are never deleted
+    "aftersales.contract": {
+        **READ,
+        **dict.fromkeys(("clerk", "dispatcher", "manager"), "crw"),
+        "customer_user": "",
+    },
+    "aftersales.contract.spare": {
+        **READ,
+        **dict.fromkeys(("clerk", "dispatcher", "manager"), "crwd"),
+        "customer_user": "",
+    },
     "aftersales.cash.advance": {
         **READ,
         **dict.fromkeys(FIELD, "crwd"),
@@ -147,7 +158,36 @@ MATRIX = {
     # counts the senders of the public form; nobody reads it
     "aftersales.form.sender": dict.fromkeys(DUTIES, ""),
     "stock.lot": {**READ, "storekeeper": "crwd", "customer_user": ""},
+    # documents that follow the shipped serial: uploaded by the desk, approved by somebody else
+    "aftersales.document.kind": SETUP,
+    "aftersales.product.document": {
+        **READ,
+        **dict.fromkeys(("clerk", "dispatcher", "manager"), "crw"),
+        "customer_user": "",
+    },
+    "aftersales.document.version": {
+        **READ,
+        **dict.fromkeys(("clerk", "dispatcher", "manager"), "crwd"),
+        "customer_user": "",
+    },
+    # written by shipping, by new versions and by sending; they name customers
+    **{
+        model: {**READ, **dict.fromkeys((*FIELD, "customer_user"), "")}
+        for model in ("aftersales.document.delivery", "aftersales.document.transmittal")
+    },
     "aftersales.holder": {**READ, "storekeeper": "rw", "manager": "rw", "customer_user": ""},
+    # written by their steps only; record rules keep engineers to what they owe
+    "aftersales.old.part": {**READ, "customer_user": ""},
+    "aftersales.old.part.run": {
+        **READ,
+        **dict.fromkeys(("clerk", "dispatcher", *FIELD, "customer_user"), ""),
+        "storekeeper": "crw",
+    },
+    # asks what a step has to be told; the step checks who asks
+    "aftersales.old.part.dialog": {
+        **dict.fromkeys(DUTIES, "crw"),
+        **dict.fromkeys(("clerk", "dispatcher", "customer_user"), ""),
+    },
     # whoever plans or does the work says which parts it needs
     "aftersales.order.part": {
         **READ,

@@ -41,3 +41,5 @@ from . import test_report_audit
 from . import test_report_sealed_file
 from . import test_report_solution
 from . import test_report_certificate
+from . import test_coverage_contract
+from . import test_coverage_contract_free
