@@ -108,6 +108,14 @@ MATRIX = {
         **dict.fromkeys(("clerk", "dispatcher", "manager"), "crwd"),
         "customer_user": "",
     },
+    "aftersales.upkeep.plan": {
+        **READ,
+        **dict.fromkeys(("clerk", "dispatcher", "manager"), "crwd"),
+        "customer_user": "",
+    },
+    # written by the plan; people order, skip and take up by steps
+    "aftersales.upkeep.visit": {**READ, "customer_user": ""},
+    "aftersales.upkeep.month": {**READ, "customer_user": ""},
     "aftersales.cash.advance": {
         **READ,
         **dict.fromkeys(FIELD, "crwd"),
@@ -116,6 +124,19 @@ MATRIX = {
         "manager": "crw",
         "customer_user": "",
     },
+    # written once by who takes the money, then by steps only
+    "aftersales.cash.receipt": {**READ, **dict.fromkeys(FIELD, "cr"), "customer_user": ""},
+    # made by finance's count, and read from the documents
+    **{
+        model: {**READ, **dict.fromkeys(("clerk", "dispatcher", "customer_user"), "")}
+        for model in ("aftersales.cash.hand.in", "aftersales.engineer.account")
+    },
+    # dialogs of finance, and of whoever spends money on a visit
+    **{
+        model: {**dict.fromkeys(DUTIES, ""), "finance": "crw"}
+        for model in ("aftersales.cash.take.in", "aftersales.cash.cancel", "aftersales.advance.clear")
+    },
+    "aftersales.expense.add": {**dict.fromkeys(DUTIES, ""), **dict.fromkeys(FIELD, "crw")},
     # made by the order, sealed by the signature; the customer reaches both through the portal only
     "aftersales.service.report": {
         **READ,
@@ -157,6 +178,9 @@ MATRIX = {
     "aftersales.solution.piece": dict.fromkeys(DUTIES, ""),
     # counts the senders of the public form; nobody reads it
     "aftersales.form.sender": dict.fromkeys(DUTIES, ""),
+    "aftersales.warranty.term": SETUP,
+    # written by the counter, the workshop and returns; the manager corrects with a reason
+    "aftersales.warranty.pause": SETUP,
     "stock.lot": {**READ, "storekeeper": "crwd", "customer_user": ""},
     # documents that follow the shipped serial: uploaded by the desk, approved by somebody else
     "aftersales.document.kind": SETUP,
@@ -188,6 +212,44 @@ MATRIX = {
         **dict.fromkeys(DUTIES, "crw"),
         **dict.fromkeys(("clerk", "dispatcher", "customer_user"), ""),
     },
+    # asked for by holders and the office, decided by limits; drafts only are deleted
+    **{
+        model: {
+            **READ,
+            **dict.fromkeys(("dispatcher", "storekeeper", "manager", *FIELD), "crwd"),
+            "customer_user": "",
+        }
+        for model in ("aftersales.requisition", "aftersales.requisition.line")
+    },
+    **{
+        model: {
+            **READ,
+            **dict.fromkeys(("clerk", "dispatcher", "customer_user"), ""),
+            **dict.fromkeys(("storekeeper", "manager", *FIELD), "crwd"),
+        }
+        for model in ("aftersales.handover", "aftersales.handover.line")
+    },
+    "aftersales.freight": {
+        **READ,
+        **dict.fromkeys(("clerk", "dispatcher", "customer_user"), ""),
+        **dict.fromkeys(FIELD, "crw"),
+        **dict.fromkeys(("storekeeper", "manager"), "crwd"),
+    },
+    "aftersales.approval.limit": SETUP,
+    # a view on core's stock; record rules keep the field to its own
+    "aftersales.parts.stock": {**READ, "clerk": "", "customer_user": ""},
+    "aftersales.parts.refuse": {
+        **dict.fromkeys(DUTIES, ""),
+        **dict.fromkeys(("dispatcher", "storekeeper", "manager", *FIELD), "crw"),
+    },
+    # lines follow the report; the office adds its own. Prices and who pays are nobody's to write
+    "aftersales.charge.line": {
+        **READ,
+        **dict.fromkeys(("dispatcher", "manager"), "crwd"),
+        "customer_user": "",
+    },
+    "aftersales.travel.fee": SETUP,
+    "aftersales.goodwill.limit": {**READ, "general_manager": "crwd", "customer_user": ""},
     # whoever plans or does the work says which parts it needs
     "aftersales.order.part": {
         **READ,

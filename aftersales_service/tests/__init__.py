@@ -33,8 +33,12 @@ from . import test_report_document
 from . import test_report_mail
 from . import test_order_papers
 from . import test_parts_holder
+from . import test_parts_old
 from . import test_parts_use
+from . import test_parts_stock
 from . import test_parts_need
+from . import test_parts_handover
+from . import test_parts_requisition
 from . import test_report_tools
 from . import test_report_seal
 from . import test_report_audit
@@ -43,3 +47,10 @@ from . import test_report_solution
 from . import test_report_certificate
 from . import test_coverage_contract
 from . import test_coverage_contract_free
+from . import test_coverage_warranty
+from . import test_coverage_document
+from . import test_coverage_charge
+from . import test_coverage_cash
+from . import test_coverage_upkeep
+from . import test_coverage_expense
+from . import test_coverage_quotation

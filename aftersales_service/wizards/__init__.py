@@ -7,3 +7,9 @@ from . import order_dispatch_candidate
 from . import order_cancel
 from . import report_reopen
 from . import field_print
+from . import old_part_dialog
+from . import parts_refuse
+from . import cash_take_in
+from . import cash_cancel
+from . import advance_clear
+from . import expense_add

@@ -3,7 +3,11 @@ from odoo.exceptions import AccessError, UserError
 
 
 class CashAdvance(models.Model):
-    """Money that an engineer takes along on a visit (V4): asked for, approved, paid out."""
+    """Money that an engineer takes along on a visit (V4): asked for, approved, paid out, cleared.
+
+    What is posted, and how the advance is cleared against the expenses of the visit, is in
+    ``models/coverage/cash_advance_clear.py``.
+    """
 
     _name = "aftersales.cash.advance"
     _description = "Cash Advance"
@@ -28,6 +32,7 @@ class CashAdvance(models.Model):
             ("requested", "Requested"),
             ("approved", "Approved"),
             ("paid", "Paid out"),
+            ("cleared", "Cleared"),
             ("refused", "Refused"),
         ],
         default="requested",
@@ -41,7 +46,10 @@ class CashAdvance(models.Model):
     paid_by_id = fields.Many2one("res.users", string="Paid out by", readonly=True, copy=False)
     paid_on = fields.Datetime(readonly=True, copy=False)
 
-    _amount_positive = models.Constraint("CHECK (amount > 0)", "Ask for an amount above zero.")
+    # the database takes NaN for larger than everything
+    _amount_positive = models.Constraint(
+        "CHECK (amount > 0 AND amount < 1000000000000)", "Ask for an amount above zero."
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -70,7 +78,7 @@ class CashAdvance(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_requested(self):
-        if any(advance.state in ("approved", "paid") for advance in self):
+        if any(advance.state in ("approved", "paid", "cleared") for advance in self):
             raise UserError(self.env._("An approved advance is kept. Refuse it if it is not needed any more."))
 
     def action_approve(self):
@@ -96,4 +104,6 @@ class CashAdvance(models.Model):
             raise AccessError(self.env._("Cash advances are paid out by finance."))
         if any(advance.state != "approved" for advance in self):
             raise UserError(self.env._("Only an approved advance can be paid out."))
+        if any(advance.user_id == self.env.user for advance in self):
+            raise UserError(self.env._("Nobody pays out an advance of their own."))
         self.sudo().write({"state": "paid", "paid_by_id": self.env.uid, "paid_on": fields.Datetime.now()})
