@@ -36,7 +36,7 @@ class TestContractFree(ContractFixtures, AfterSalesCommon):
 
     def test_wear_parts_and_excluded_categories(self):
         contract = self._start_contract(covers_parts=True)
-        self.parts.wear_part = True
+        self.parts.part_group = "wear"
         self.assertEqual(self.ask(contract, "part", self.seal), 0)
         contract.with_user(self.manager).covers_wear = True
         self.assertEqual(self.ask(contract, "part", self.seal), 1)

@@ -109,7 +109,7 @@ class Contract(models.Model):
     covers_parts = fields.Boolean(string="Parts", tracking=True)
     covers_travel = fields.Boolean(string="Travel", default=True, tracking=True)
     covers_wear = fields.Boolean(
-        string="Wear parts", tracking=True, help="Parts of categories that are marked as wear parts."
+        string="Wear parts", tracking=True, help="Parts that are wear parts by their product or category."
     )
     excluded_categ_ids = fields.Many2many(
         "product.category",

@@ -118,7 +118,7 @@ class Contract(models.Model):
                 contract=self.name,
                 category=excluded[0].display_name,
             )
-        if category and category._is_wear_part():
+        if product and product.sudo().product_tmpl_id._get_part_group() == "wear":
             if self.covers_wear:
                 return quantity, self.env._("Service contract %(contract)s covers wear parts.", contract=self.name)
             return 0.0, self.env._("Service contract %(contract)s does not cover wear parts.", contract=self.name)
@@ -212,7 +212,7 @@ class Contract(models.Model):
             & Domain("product_id", "!=", False)
         )
         if without:
-            domain &= Domain("order_id", "!=", without.id)
+            domain &= Domain("order_id", "!=", without._origin.id)
         return lines._read_group(domain, ["contract_id", "order_id", "product_id"], ["quantity:sum"])
 
     def _get_visit_domain(self, day):
@@ -229,6 +229,8 @@ class Contract(models.Model):
 
     def _get_visit_rank(self, order, day):
         """Which visit of its contract year an order is: one more than come before it."""
-        earlier = Domain("contract_day", "<", day) | (Domain("contract_day", "=", day) & Domain("id", "<", order.id))
+        earlier = Domain("contract_day", "<", day) | (
+            Domain("contract_day", "=", day) & Domain("id", "<", order._origin.id)
+        )
         orders = self.env["aftersales.service.order"].sudo()
-        return 1 + orders.search_count(self._get_visit_domain(day) & earlier & Domain("id", "!=", order.id))
+        return 1 + orders.search_count(self._get_visit_domain(day) & earlier & Domain("id", "!=", order._origin.id))

@@ -25,6 +25,7 @@ class Contract(models.Model):
                     )
                 )
         self.sudo().write({"state": "running", "starter_id": self.env.uid, "started_on": fields.Datetime.now()})
+        self._after_start()
 
     def action_cancel(self, reason=None):
         """A draft is dropped by whoever may draft; what is in force is stopped by the manager, as of today."""
@@ -47,6 +48,7 @@ class Contract(models.Model):
         if not self.next_id:
             following = self.copy(self._prepare_renewal())
             following.sudo().previous_id = self
+            self._after_renewal(following)
             self.invalidate_recordset(["next_ids", "next_id"])
         return self.next_id._get_form_action()
 
@@ -59,6 +61,12 @@ class Contract(models.Model):
         self.check_access("write")
         if not self.env.user.has_group("aftersales_service.group_manager"):
             raise AccessError(self.env._("Service contracts are put in force and stopped by the after-sales manager."))
+
+    def _after_start(self):
+        """Hook: the contracts are in force."""
+
+    def _after_renewal(self, following):
+        """Hook: ``following`` has been drafted after this contract."""
 
     def _after_end(self):
         """Hook: the contracts are not in force any more."""
