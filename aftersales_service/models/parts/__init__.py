@@ -19,3 +19,4 @@ from . import old_part_company
 from . import old_part_run
 from . import old_part_reminder
 from . import report_part_write_off
+from . import old_part_action
