@@ -10,10 +10,12 @@ def post_init_hook(env):
     who types such a serial on the first day finds its owner.
     """
     env["stock.lot"]._backfill_installation()
+    env["stock.lot"]._backfill_warranty()
     companies = env["res.company"].search([])
     companies._ensure_certificate()
     companies._ensure_chain()
     companies._ensure_parts_locations()
+    companies._ensure_charging()
     env["res.users"].search([])._ensure_holders()
     env["res.partner"].search([("is_service_station", "=", True)])._ensure_holders()
     if not env["helpdesk.ticket"].search_count([], limit=1):
