@@ -1,0 +1,90 @@
+import logging
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .document_delivery import OPEN
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 500
+#: What is still not sent is told of again after so many days.
+REPEAT = timedelta(days=7)
+#: So many rows a mail; the list behind its link has them all.
+DIGEST_ROWS = 50
+
+
+class DocumentDelivery(models.Model):
+    """Who looks after a kind of document is told in one mail what is due and has not gone out."""
+
+    _inherit = "aftersales.document.delivery"
+
+    @api.model
+    def _cron_remind(self):
+        """Note what is due, batch by batch, then write one mail a person.
+
+        May be killed or run twice: a row is locked while it is noted, and the mails are queued in the transaction
+        that takes the note away.
+        """
+        today = fields.Date.context_today(self)
+        domain = Domain("state", "in", OPEN) & Domain("remind_on", "<=", today)
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=self.search_count(domain))
+        seen = []
+        while deliveries := self._search_next_due(domain, seen):
+            seen += deliveries.ids
+            deliveries.write({"remind_on": today + REPEAT, "remind_pending": True})
+            if not cron._commit_progress(len(deliveries)):
+                break
+        self._send_reminders()
+
+    def _search_next_due(self, domain, seen):
+        """The next batch, locked; what another worker holds is left to it."""
+        found = self.search(domain & Domain("id", "not in", seen), limit=BATCH, order="remind_on, id")
+        return found.try_lock_for_update()
+
+    @api.model
+    def _send_reminders(self):
+        deliveries = self.search([("remind_pending", "=", True)], order="due_date, id").try_lock_for_update()
+        by_user = defaultdict(self.browse)
+        for (kind, company), own in deliveries.grouped(
+            lambda delivery: (delivery.kind_id, delivery.company_id)
+        ).items():
+            for user in kind._get_reminded(company):
+                by_user[user] |= own
+        mails = []
+        for user, own in by_user.items():
+            still = own.filtered(lambda delivery: delivery.state in OPEN)
+            if not still or not user.email:
+                continue
+            try:
+                with self.env.cr.savepoint():
+                    mails.append(still._prepare_reminder(user))
+            except Exception:
+                _logger.exception("The reminder of documents for user %s cannot be written", user.id)
+        self.env["mail.mail"].create(mails)
+        deliveries.write({"remind_pending": False})
+
+    def _prepare_reminder(self, user):
+        """Values of the mail that tells ``user`` of these, in the user's language."""
+        company = self.company_id[:1]
+        deliveries = self.with_context(lang=user.lang).sorted("due_date")
+        body = self.env["ir.qweb"]._render(
+            "aftersales_service.document_reminder",
+            {
+                "user": user,
+                "deliveries": deliveries[:DIGEST_ROWS],
+                "more": max(len(deliveries) - DIGEST_ROWS, 0),
+                "list_url": f"{company.get_base_url()}/odoo/documents-to-send",
+            },
+            lang=user.lang,
+        )
+        return {
+            "subject": deliveries.env._("Documents for customers: %(count)s are due", count=len(deliveries)),
+            "body_html": body,
+            "email_to": user.email_formatted,
+            "email_from": company.email_formatted or user.email_formatted,
+            "auto_delete": True,
+        }
