@@ -1,14 +1,19 @@
+from unittest.mock import patch
+
 from odoo import Command
 
-from .common import AfterSalesCommon
+from odoo.addons.aftersales_service.models.report.service_report_pdf import ServiceReport
+
+from .report_common import ReportCommon
 
 
-class UseCommon(AfterSalesCommon):
-    """Parts in the engineer's stock, used on reports."""
+class UseCommon(ReportCommon):
+    """Parts in the engineer's stock, used on reports. The paper itself is not what these tests are about."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.startClassPatcher(patch.object(ServiceReport, "_make_sealed_pdf", lambda *_args: (b"%PDF", False)))
         cls.set_up_use()
 
     @classmethod
@@ -56,3 +61,39 @@ class UseCommon(AfterSalesCommon):
         """The engineer writes a part on the report."""
         report.part_ids = [Command.create({"product_id": product.id, "quantity": quantity, **values})]
         return report.part_ids.sorted("id")[-1]
+
+    @classmethod
+    def _sign(cls, report):
+        report.action_sign("customer", "Mary Miller", cls._draw(), rating_skill="5")
+        return report
+
+    @classmethod
+    def _approve(cls, report):
+        """Finished, signed by the customer, approved by the leader."""
+        if report.state == "draft":
+            report.action_finish()
+        if report.state == "ready":
+            cls._sign(report)
+        report.with_user(cls.manager).action_approve()
+        return report
+
+    @classmethod
+    def _correct(cls, report, reason="Wrong part"):
+        """The engineer begins the next version."""
+        action = report.action_correct(reason)
+        return report.browse(action["res_id"])
+
+    def _get_stock(self, product, location=None, lot=None):
+        """What lies there, and what of it is free: (quantity, free)."""
+        quants = self.env["stock.quant"].search(
+            [
+                ("product_id", "=", product.id),
+                ("location_id", "=", (location or self.holder.location_id).id),
+                *([("lot_id", "=", lot.id)] if lot else []),
+            ]
+        )
+        return sum(quants.mapped("quantity")), sum(quants.mapped("quantity")) - sum(quants.mapped("reserved_quantity"))
+
+    def _get_moves(self, report):
+        """Moves of the order, the oldest first."""
+        return self.env["stock.move"].search([("service_order_id", "=", report.order_id.id)], order="id")

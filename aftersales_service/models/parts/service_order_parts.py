@@ -6,6 +6,12 @@ class ServiceOrder(models.Model):
 
     _inherit = "aftersales.service.order"
 
+    def action_cancel(self, reason=None):
+        open_reports = self.report_ids.filtered(lambda report: report.state in ("draft", "ready"))
+        result = super().action_cancel(reason)
+        open_reports._release_parts()
+        return result
+
     def _get_used_parts(self):
         """Part lines of the version that counts: the last one that is signed, else the one being written."""
         return self._get_counting_reports().part_ids

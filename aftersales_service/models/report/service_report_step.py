@@ -142,10 +142,11 @@ class ServiceReport(models.Model):
                 {"state": "approved", "approver_id": self.env.uid, "approved_on": fields.Datetime.now()}
             )
             report.order_id.report_approved()
-            report._after_approved()
+        # what follows is done for all of them at once
+        self._after_approved()
 
     def _after_approved(self):
-        """Hook: what follows from an approved report."""
+        """Hook: what follows from approved reports."""
 
     def action_send_back(self, reason=None):
         """The leader is not content: a new version is needed, and the engineer is told why."""
