@@ -248,6 +248,10 @@ MATRIX = {
         **dict.fromkeys(("dispatcher", "manager"), "crwd"),
         "customer_user": "",
     },
+    "aftersales.charge.decide": {
+        **dict.fromkeys(DUTIES, ""),
+        **dict.fromkeys(("clerk", "dispatcher", "finance", "general_manager", "manager"), "crw"),
+    },
     "aftersales.travel.fee": SETUP,
     "aftersales.goodwill.limit": {**READ, "general_manager": "crwd", "customer_user": ""},
     # whoever plans or does the work says which parts it needs

@@ -13,3 +13,6 @@ from . import cash_take_in
 from . import cash_cancel
 from . import advance_clear
 from . import expense_add
+from . import contract_stop
+from . import upkeep_skip
+from . import charge_decide

@@ -71,4 +71,10 @@ from . import service_report_charge
 from . import report_part_charge
 from . import order_part_charge
 from . import sale_order
+from . import account_move_charge
+from . import helpdesk_ticket_charge
 from . import today_charge
+from . import passport
+from . import passport_counts
+from . import passport_timeline
+from . import passport_report

@@ -31,6 +31,7 @@ class ChargeLine(models.Model):
     )
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
     partner_id = fields.Many2one(related="order_id.partner_id", string="Customer", store=True, index=True)
+    finished_on = fields.Datetime(related="order_id.finished_on", string="Day of the work", store=True)
     sequence = fields.Integer(default=40)
     kind = fields.Selection(
         selection=[("labour", "Labour"), ("part", "Part"), ("travel", "Travel"), ("other", "Other")],

@@ -7,8 +7,6 @@ class ResConfigSettings(models.TransientModel):
     aftersales_pricelist_id = fields.Many2one(related="company_id.aftersales_pricelist_id", readonly=False)
     aftersales_labour_product_id = fields.Many2one(related="company_id.aftersales_labour_product_id", readonly=False)
     aftersales_labour_step = fields.Float(related="company_id.aftersales_labour_step", readonly=False)
-    aftersales_travel_fee_ids = fields.One2many(related="company_id.aftersales_travel_fee_ids", readonly=False)
-    aftersales_goodwill_limit_ids = fields.One2many(related="company_id.aftersales_goodwill_limit_ids", readonly=False)
     aftersales_repair_guarantee_days = fields.Integer(
         related="company_id.aftersales_repair_guarantee_days", readonly=False
     )

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 
@@ -6,6 +6,8 @@ class ServiceOrder(models.Model):
     """After the approval of the report: what was really done is what is invoiced."""
 
     _inherit = "aftersales.service.order"
+
+    charge_invoice_count = fields.Integer(compute="_compute_charge_invoice_count", compute_sudo=True)
 
     def _after_charges_changed(self):
         """The lines are others now: quotation and approval follow."""
@@ -97,6 +99,11 @@ class ServiceOrder(models.Model):
                     order=self.name,
                 )
             )
+
+    @api.depends("charge_sale_id.invoice_ids")
+    def _compute_charge_invoice_count(self):
+        for order in self:
+            order.charge_invoice_count = len(order._get_charge_invoices())
 
     def _get_charge_sale_orders(self):
         return super()._get_charge_sale_orders() | self.sudo().charge_sale_id

@@ -222,7 +222,12 @@ class ServiceOrder(models.Model):
         sale.action_confirm()
 
     def action_view_quotation(self):
-        return self.charge_sale_id._get_records_action(name=self.env._("Quotation"))
+        """Open it as sales does, or, for those who have no part in sales, as the customer sees it."""
+        self.ensure_one()
+        if self.env.user.has_group("sales_team.group_sale_salesman"):
+            return self.charge_sale_id._get_records_action(name=self.env._("Quotation"))
+        self.check_access("read")
+        return {"type": "ir.actions.act_url", "url": self.sudo().charge_sale_id.get_portal_url(), "target": "new"}
 
     def _get_not_approved_message(self):
         return self.env._(
