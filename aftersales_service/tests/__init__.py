@@ -36,6 +36,7 @@ from . import test_parts_holder
 from . import test_parts_old
 from . import test_parts_use
 from . import test_parts_stock
+from . import test_parts_books
 from . import test_parts_need
 from . import test_parts_handover
 from . import test_parts_requisition

@@ -10,6 +10,10 @@ from . import order_part
 from . import report_part
 from . import part_lot
 from . import part_move
+from . import part_move_books
+from . import res_company_books
+from . import res_config_settings_books
+from . import account_chart_template
 from . import part_stock
 from . import service_report_parts
 from . import service_order_parts
@@ -19,6 +23,7 @@ from . import old_part_step
 from . import old_part_move
 from . import old_part_stock_move
 from . import old_part_company
+from . import old_part_settings
 from . import old_part_run
 from . import old_part_action
 from . import old_part_counter

@@ -42,10 +42,11 @@ class Holder(models.Model):
     )
     _location_unique = models.UniqueIndex("(location_id)", "Each holder has a stock location of its own.")
 
-    @api.depends("user_id.name", "station_id.name")
+    @api.depends("user_id.partner_id.name", "station_id.name")
     def _compute_name(self):
         for holder in self:
-            holder.name = holder.user_id.name or holder.station_id.name
+            # a user's own name is not there yet half-way through the creation
+            holder.name = holder.user_id.partner_id.name or holder.station_id.name
 
     @api.ondelete(at_uninstall=False)
     def _never_unlink(self):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..order.service_order import ENDED
+from .transfer_mixin import CLOSED
 
 
 class OrderPart(models.Model):
@@ -34,6 +35,17 @@ class OrderPart(models.Model):
         compute="_compute_availability", help="Who has the part now: the order's engineer, the main store, others."
     )
 
+    requisition_line_ids = fields.One2many("aftersales.requisition.line", "order_part_id")
+    requested = fields.Float(
+        digits="Product Unit",
+        compute="_compute_requested",
+        compute_sudo=True,
+        help="How many have been asked for, and were neither refused nor cancelled.",
+    )
+    issued = fields.Float(
+        digits="Product Unit", compute="_compute_requested", compute_sudo=True, help="How many the store has issued."
+    )
+
     _quantity_positive = models.Constraint("CHECK (quantity > 0)", "A part is needed in a quantity above zero.")
 
     @api.depends_context("uid", "lang")
@@ -44,6 +56,18 @@ class OrderPart(models.Model):
             sentences = needs.product_id._get_availability_sentences(company, order._get_holder())
             for need in needs:
                 need.availability = sentences.get(need.product_id.id, False)
+
+    @api.depends("requisition_line_ids.quantity", "requisition_line_ids.requisition_id.state")
+    def _compute_requested(self):
+        for need in self:
+            lines = need.requisition_line_ids
+            need.issued = sum(lines.mapped("issued"))
+            need.requested = sum(
+                # of what was cancelled half-way, the issued part counts
+                line.issued if line.requisition_id.state in CLOSED else line.quantity
+                for line in lines
+                if line.requisition_id.state != "draft"
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 
 class ResCompany(models.Model):
@@ -11,3 +12,19 @@ class ResCompany(models.Model):
         self.ensure_one()
         warehouse = self.env["stock.warehouse"].sudo().search([("company_id", "=", self.id)], limit=1)
         return warehouse.lot_stock_id
+
+    def _get_transfer_type(self):
+        """Operation type of transfers between the main store and holders: the warehouse's internal one.
+
+        :raise UserError: the company has no warehouse
+        """
+        self.ensure_one()
+        warehouse = self.env["stock.warehouse"].sudo().search([("company_id", "=", self.id)], limit=1)
+        if not warehouse:
+            raise UserError(
+                self.env._("%(company)s has no warehouse. Set one up in Inventory first.", company=self.name)
+            )
+        if not warehouse.int_type_id.active:
+            # core hides it as long as there is only one location; holders are locations
+            warehouse.int_type_id.active = True
+        return warehouse.int_type_id
