@@ -34,6 +34,7 @@ from . import test_report_mail
 from . import test_order_papers
 from . import test_parts_holder
 from . import test_parts_old
+from . import test_parts_old_tour
 from . import test_parts_use
 from . import test_parts_stock
 from . import test_parts_books

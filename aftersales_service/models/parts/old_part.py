@@ -135,7 +135,13 @@ class OldPart(models.Model):
         tracking=True,
     )
     is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
-    is_own = fields.Boolean(compute="_compute_is_own", help="Whether the current user is among those who owe it.")
+    is_own = fields.Boolean(
+        compute="_compute_is_own",
+        search="_search_is_own",
+        help="Whether the current user is among those who owe it.",
+    )
+    may_judge = fields.Boolean(compute="_compute_may_judge")
+    code_url = fields.Char(compute="_compute_code_url", help="Picture of the label's code.")
     in_question = fields.Boolean(
         string="To clarify",
         readonly=True,
@@ -227,6 +233,31 @@ class OldPart(models.Model):
     def _compute_is_own(self):
         for part in self:
             part.is_own = part.sudo()._is_owed_by(self.env.user)
+
+    def _search_is_own(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        own = self._get_own_domain()
+        return own if set(value) == {True} else ~own if set(value) == {False} else fields.Domain.TRUE
+
+    @api.model
+    def _get_own_domain(self):
+        """What the current user owes: as an engineer, or as one of a station's people."""
+        station = self.env.user.partner_id.commercial_partner_id
+        return fields.Domain("holder_id.user_id", "=", self.env.uid) | (
+            fields.Domain("holder_id.station_id", "!=", False) & fields.Domain("holder_id.station_id", "=", station.id)
+        )
+
+    @api.depends_context("uid")
+    def _compute_may_judge(self):
+        judges = any(self.env.user.has_group(group) for group in self._get_judging_groups())
+        for part in self:
+            part.may_judge = judges and not part.is_own
+
+    @api.depends("code")
+    def _compute_code_url(self):
+        for part in self:
+            part.code_url = f"/report/barcode/QR/{part.code}?width=400&height=400&quiet=0"
 
     def _compute_display_name(self):
         for part in self:
