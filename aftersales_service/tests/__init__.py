@@ -49,6 +49,10 @@ from . import test_report_solution
 from . import test_report_certificate
 from . import test_coverage_contract
 from . import test_coverage_contract_free
+from . import test_coverage_contract_charge
+from . import test_coverage_contract_paper
+from . import test_coverage_contract_portal
+from . import test_coverage_contract_tour
 from . import test_coverage_warranty
 from . import test_coverage_document
 from . import test_coverage_charge
@@ -56,3 +60,6 @@ from . import test_coverage_cash
 from . import test_coverage_upkeep
 from . import test_coverage_expense
 from . import test_coverage_quotation
+from . import test_coverage_goodwill
+from . import test_coverage_charge_report
+from . import test_coverage_passport

@@ -8,6 +8,7 @@ from . import product_product
 from . import service_order_need
 from . import order_part
 from . import report_part
+from . import stock_location
 from . import part_lot
 from . import part_move
 from . import part_move_books

@@ -48,6 +48,9 @@ class ReportPart(models.Model):
         index="btree_not_null",
         help="The line of the version before.",
     )
+    stock_move_ids = fields.One2many(
+        "stock.move", "report_part_id", string="Stock moves", readonly=True, groups="aftersales_service.group_reader"
+    )
     is_stocked = fields.Boolean(related="product_id.is_storable", string="Kept in stock")
     tracking = fields.Selection(related="product_id.tracking")
     possible_holder_ids = fields.Many2many("aftersales.holder", compute="_compute_possible_holder_ids")
