@@ -16,11 +16,13 @@ class AfterSalesNewCase(http.Controller):
     """File a case in three short steps. One plain form: the steps are made by the script, if it runs."""
 
     @http.route("/my/cases/new", type="http", auth="user", methods=["GET"], website=True)
-    def new_case(self, lot=None, **kw):
+    def new_case(self, lot=None, product=None, **kw):
         form = Form(kw, "case", MAX_FILES)
         user = request.env.user
         form.values = {
             "lot_id": find_own_product(lot).id,
+            # by the label on a product that is not his
+            "serial": request.env["stock.lot"]._find_by_passport_token(product).name,
             "contact_name": user.name,
             "contact_phone": user.partner_id.phone or user.commercial_partner_id.phone,
         }

@@ -118,9 +118,14 @@ class ContactForm(PublicForm, http.Controller):
         website=True,
         sitemap=False,
     )
-    def contact(self, company_id=None, **kw):
+    def contact(self, company_id=None, product=None, **kw):
         company = self._get_company(company_id)
-        return self._render(Form({}, self._form, MAX_FILES), company)
+        form = Form({}, self._form, MAX_FILES)
+        # who comes by the label on a product need not type its number
+        lot = request.env["stock.lot"]._find_by_passport_token(product)
+        if lot:
+            form.values = {"serial": lot.name, "product": lot.product_id.name}
+        return self._render(form, company)
 
     @http.route(
         ["/after-sales/contact", "/after-sales/contact/<int:company_id>"],

@@ -60,7 +60,7 @@ class DocumentDelivery(models.Model):
         deliveries = self.sudo()
         if any(delivery.state != "ready" for delivery in deliveries):
             raise UserError(self.env._("Only documents that are to be sent can be handed over."))
-        for (_customer, _company), own in deliveries._by_customer().items():
+        for own in deliveries._by_customer().values():
             own._mark_sent("hand", self.env.user)
 
     # ---------------------------------------------------------------------------------------------

@@ -79,7 +79,6 @@ class DocumentKind(models.Model):
             return named
         dispatchers = self.env.ref("aftersales_service.group_dispatcher").sudo().all_user_ids
         managers = self.env.ref("aftersales_service.group_manager").sudo().all_user_ids
-        there = (dispatchers - managers or managers).filtered(
+        return (dispatchers - managers or managers).filtered(
             lambda user: user.active and not user.share and company in user.company_ids
         )
-        return there
