@@ -35,6 +35,7 @@ from . import test_order_papers
 from . import test_parts_holder
 from . import test_parts_old
 from . import test_parts_old_tour
+from . import test_parts_old_access
 from . import test_parts_use
 from . import test_parts_stock
 from . import test_parts_books

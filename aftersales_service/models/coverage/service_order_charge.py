@@ -14,7 +14,6 @@ WATCHED = {
     "lot_id",
     "ticket_id",
     "contract_id",
-    "state",
     "finished_on",
 }
 
@@ -66,7 +65,7 @@ class ServiceOrder(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if WATCHED & vals.keys():
+        if WATCHED & vals.keys() or vals.get("state") in ("draft", "planned", "cancelled"):
             self._sync_estimates()
         return result
 

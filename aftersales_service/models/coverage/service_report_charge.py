@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 #: What of the report decides who pays.
-WATCHED = {"fault_origin", "lot_id", "product_id", "partner_id", "state"}
+WATCHED = {"fault_origin", "lot_id", "product_id", "partner_id"}
 
 
 class ServiceReport(models.Model):
@@ -24,7 +24,8 @@ class ServiceReport(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if WATCHED & vals.keys():
+        # finished, taken back or dropped: from now on other lines count
+        if WATCHED & vals.keys() or vals.get("state") in ("draft", "ready", "cancelled"):
             self.order_id._sync_charges()
         return result
 
@@ -36,6 +37,9 @@ class ServiceReport(models.Model):
     # ---------------------------------------------------------------------------------------------
     # What is signed and shown
     # ---------------------------------------------------------------------------------------------
+
+    def get_signing_sheet(self):
+        return {**super().get_signing_sheet(), "charges": self._get_charges_to_print()}
 
     @api.private
     def _get_content(self, signing=None, until=None):

@@ -1,7 +1,18 @@
 from odoo import fields, models
 
 #: Facts that are read out to whoever signs, by document; empty ones are left out.
-SHOWN = ("run_hours", "fault", "cause", "treatment", "leftover", "acceptance", "acceptance_note", "guarantee", "result")
+SHOWN = (
+    "run_hours",
+    "fault",
+    "cause",
+    "fault_origin",
+    "treatment",
+    "leftover",
+    "acceptance",
+    "acceptance_note",
+    "guarantee",
+    "result",
+)
 
 
 class ServiceReport(models.Model):

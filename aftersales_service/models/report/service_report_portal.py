@@ -11,6 +11,7 @@ ON_PORTAL = ("ready", "signed", "approved", "superseded")
 SHOWN = (
     "fault",
     "cause",
+    "fault_origin",
     "responsibility",
     "treatment",
     "result",
