@@ -77,6 +77,8 @@
         "views/parts/handover_views.xml",
         "views/parts/freight_views.xml",
         "views/parts/holder_views.xml",
+        "views/parts/phone_views.xml",
+        "views/parts/order_part_views.xml",
         "views/report/engineer_report_views.xml",
         "views/parts/part_use_views.xml",
         "views/report/portal_report_views.xml",

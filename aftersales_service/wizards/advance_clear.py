@@ -16,7 +16,7 @@ class AdvanceClear(models.TransientModel):
         "hr.expense",
         string="Expenses",
         domain="[('aftersales_order_id', '=', order_id), ('payment_mode', '=', 'own_account'),"
-        " ('state', 'in', ('approved', 'posted', 'in_payment'))]",
+        " ('state', 'in', ('approved', 'posted', 'in_payment', 'paid'))]",
         help="Approved ones that the engineer paid.",
     )
     expense_amount = fields.Monetary(string="Spent", compute="_compute_amounts")

@@ -112,7 +112,8 @@ class CashAdvance(models.Model):
                 Domain("aftersales_order_id", "=", self.order_id.id)
                 & Domain("employee_id.user_id", "=", self.user_id.id)
                 & Domain("payment_mode", "=", "own_account")
-                & Domain("state", "in", ("approved", "posted", "in_payment"))
+                # core calls an entry paid that is paid in part
+                & Domain("state", "in", ("approved", "posted", "in_payment", "paid"))
             )
             .filtered(lambda expense: not expense.company_currency_id.is_zero(expense._get_amount_to_clear()))
         )

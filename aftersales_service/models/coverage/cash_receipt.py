@@ -281,6 +281,17 @@ class CashReceipt(models.Model):
         self.ensure_one()
         return self._get_form_action()
 
+    def action_view_payment(self):
+        """The payment in the books, for who may read them."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.payment_id.display_name,
+            "res_model": "account.payment",
+            "res_id": self.payment_id.id,
+            "views": [(False, "form")],
+        }
+
     def action_cancel(self, reason=None):
         """The receipt is wrong: no money was taken, or another amount. The number stays, with the reason."""
         self.check_access("read")

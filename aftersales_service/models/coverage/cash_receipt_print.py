@@ -28,6 +28,16 @@ class CashReceipt(models.Model):
         self.check_access("read")
         return self.env.ref("aftersales_service.action_report_cash_receipt").report_action(self)
 
+    def action_show(self):
+        """The receipt on the screen, to be shown to the customer; a phone offers to print or share it there."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/report/pdf/aftersales_service.report_cash_receipt/{self.id}",
+            "target": "new",
+        }
+
     def action_send(self):
         """Mail the receipt to the customer."""
         self.ensure_one()

@@ -98,4 +98,6 @@ class HrExpense(models.Model):
         left = self.company_currency_id.round(self.total_amount - self.aftersales_cleared_amount)
         if self.account_move_id.state == "posted":
             left = min(left, self.amount_residual)
+        elif self.account_move_id.state == "cancel":
+            left = 0.0
         return left
