@@ -36,6 +36,7 @@ from . import test_parts_holder
 from . import test_parts_old
 from . import test_parts_old_tour
 from . import test_parts_old_access
+from . import test_parts_old_remind
 from . import test_parts_use
 from . import test_parts_stock
 from . import test_parts_books

@@ -65,6 +65,7 @@ class OldPart(models.Model):
     def counter_receive(self, quantity=None, serial=None):
         """Receive what was chosen or counted on the screen."""
         self.ensure_one()
+        self._ensure_storekeeper()
         try:
             with self.env.cr.savepoint():
                 part = self.action_receive(quantity, serial)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class StockMove(models.Model):
@@ -7,8 +8,24 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     old_part_id = fields.Many2one(
-        "aftersales.old.part", string="Old part", readonly=True, ondelete="restrict", index="btree_not_null"
+        "aftersales.old.part", string="Old part", readonly=True, copy=False, ondelete="restrict", index="btree_not_null"
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get("old_part_id") for vals in vals_list):
+            self._ensure_by_old_part()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "old_part_id" in vals:
+            self._ensure_by_old_part()
+        return super().write(vals)
+
+    def _ensure_by_old_part(self):
+        # what a step takes back is the moves that it finds here
+        if not self.env.su:
+            raise AccessError(self.env._("Old parts are moved by their own steps. Receive and judge them there."))
 
     @api.depends("old_part_id.code")
     def _compute_reference(self):
