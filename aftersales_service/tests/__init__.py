@@ -40,7 +40,10 @@ from . import test_parts_old_remind
 from . import test_parts_use
 from . import test_parts_stock
 from . import test_parts_books
+from . import test_parts_phone
+from . import test_parts_race
 from . import test_parts_need
+from . import test_parts_tour
 from . import test_parts_handover
 from . import test_parts_requisition
 from . import test_report_tools
@@ -65,3 +68,8 @@ from . import test_coverage_quotation
 from . import test_coverage_goodwill
 from . import test_coverage_charge_report
 from . import test_coverage_passport
+from . import test_coverage_document_send
+from . import test_coverage_claim
+from . import test_coverage_charge_books
+from . import test_coverage_charge_tour
+from . import test_coverage_cash_attack

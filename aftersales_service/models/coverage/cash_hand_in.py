@@ -1,5 +1,9 @@
+from math import isfinite
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
+
+from .cash_receipt import LARGEST_AMOUNT
 
 
 class CashHandIn(models.Model):
@@ -80,6 +84,8 @@ class CashHandIn(models.Model):
                 )
         company = receipts.company_id
         currency = company.currency_id
+        if not isfinite(counted) or not 0 <= counted < LARGEST_AMOUNT:
+            raise UserError(self.env._("What was counted is an amount of money, zero or more."))
         cash = receipts.filtered(lambda receipt: receipt.method == "cash")
         expected = currency.round(sum(cash.mapped("amount")))
         reason = (reason or "").strip()
