@@ -70,6 +70,11 @@ from . import test_coverage_charge_report
 from . import test_coverage_passport
 from . import test_coverage_document_send
 from . import test_coverage_claim
+from . import test_coverage_warranty_portal
+from . import test_coverage_warranty_tour
+from . import test_coverage_warranty_race
 from . import test_coverage_charge_books
 from . import test_coverage_charge_tour
 from . import test_coverage_cash_attack
+from . import test_coverage_cash_paper
+from . import test_coverage_passport_tour
