@@ -295,10 +295,14 @@ class TestOldPartRace(TransactionCase):
                     "('Race', %(company)s, %(partner)s, %(location)s, true)",
                 ),
                 "aftersales_old_part": (
-                    "(code, report_part_id, order_id, company_id, partner_id, product_id, quantity, holder_id,"
-                    " owed_since, due_date, state)",
-                    "('OP-RACE', %(aftersales_report_part)s, %(aftersales_service_order)s, %(company)s, %(partner)s,"
-                    " %(product)s, 1, %(aftersales_holder)s, %(since)s, %(since)s, 'owed')",
+                    (
+                        "(code, report_part_id, order_id, company_id, partner_id, product_id, quantity, holder_id,"
+                        " owed_since, due_date, state)"
+                    ),
+                    (
+                        "('OP-RACE', %(aftersales_report_part)s, %(aftersales_service_order)s, %(company)s, %(partner)s,"
+                        " %(product)s, 1, %(aftersales_holder)s, %(since)s, %(since)s, 'owed')"
+                    ),
                 ),
             }.items():
                 cr.execute(f"INSERT INTO {table} {columns[0]} VALUES {columns[1]} RETURNING id", values)
