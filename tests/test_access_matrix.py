@@ -179,6 +179,10 @@ MATRIX = {
     # counts the senders of the public form; nobody reads it
     "aftersales.form.sender": dict.fromkeys(DUTIES, ""),
     "aftersales.warranty.term": SETUP,
+    "aftersales.claim.rule": SETUP,
+    # dialogs: the manager corrects, customer service records an exchange
+    "aftersales.warranty.correct": {**dict.fromkeys(DUTIES, ""), "manager": "crw"},
+    "aftersales.unit.exchange": {**dict.fromkeys(DUTIES, ""), **dict.fromkeys(("clerk", "dispatcher", "manager"), "crw")},
     # written by the counter, the workshop and returns; the manager corrects with a reason
     "aftersales.warranty.pause": SETUP,
     "stock.lot": {**READ, "storekeeper": "crwd", "customer_user": ""},

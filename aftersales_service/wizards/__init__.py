@@ -16,3 +16,5 @@ from . import expense_add
 from . import contract_stop
 from . import upkeep_skip
 from . import charge_decide
+from . import warranty_correct
+from . import unit_exchange

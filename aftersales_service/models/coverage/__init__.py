@@ -10,6 +10,8 @@ from . import service_report
 from . import helpdesk_ticket_pause
 from . import service_order_pause
 from . import res_company_warranty
+from . import stock_lot_warranty_correct
+from . import claim_rule
 from . import product_category_contract
 from . import contract
 from . import contract_spare
@@ -78,3 +80,11 @@ from . import passport
 from . import passport_counts
 from . import passport_timeline
 from . import passport_report
+from . import order_type_claim
+from . import warranty_mixin
+from . import helpdesk_ticket_warranty
+from . import service_order_warranty
+from . import sla_policy_warranty
+from . import helpdesk_ticket_warranty_sla
+from . import stock_lot_warranty_sla
+from . import helpdesk_ticket_claim

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class ResCompany(models.Model):
-    """A new company starts with the warranty terms of the first one."""
+    """A new company starts with the warranty terms and three-guarantee rules of the first one."""
 
     _inherit = "res.company"
 
@@ -10,4 +10,5 @@ class ResCompany(models.Model):
     def create(self, vals_list):
         companies = super().create(vals_list)
         self.env["aftersales.warranty.term"].sudo()._copy_to(companies)
+        self.env["aftersales.claim.rule"].sudo()._copy_to(companies)
         return companies

@@ -136,13 +136,17 @@ class HelpdeskTicket(models.Model):
 
     def write(self, vals):
         promised = vals.get("promised_date")
-        changed = vals.keys() & (FACTS | self.env["aftersales.sla.policy"]._get_domain_facts())
+        changed = vals.keys() & self._get_sla_facts()
         result = super().write(vals)
         if promised:
             self._record_event("plan_told")
         if changed:
             self.env["aftersales.sla.deadline"].sudo()._reselect(self.sudo())
         return result
+
+    def _get_sla_facts(self):
+        """Names of the fields whose change may bring other limits."""
+        return FACTS | self.env["aftersales.sla.policy"]._get_domain_facts()
 
     def _after_events(self, events):
         super()._after_events(events)

@@ -32,3 +32,5 @@ class Rule:
     calendar_id: int
     # (id, trigger, value) of each step
     steps: tuple
+    # what pays: said by the warranty and the contract, of which the limits themselves know nothing
+    coverage: str = ""
