@@ -55,6 +55,7 @@
         "report/service_report_charge.xml",
         "report/dispatch_order.xml",
         "report/field_papers.xml",
+        "report/parts_slips.xml",
         "report/contract_paper.xml",
         "report/cash_receipt.xml",
         "wizards/wrongdoing_report_views.xml",

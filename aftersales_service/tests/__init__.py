@@ -78,3 +78,4 @@ from . import test_coverage_charge_tour
 from . import test_coverage_cash_attack
 from . import test_coverage_cash_paper
 from . import test_coverage_passport_tour
+from . import test_coverage_cash_tour

@@ -1,283 +1,276 @@
-from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
 
-from .use_common import UseCommon
+from .common import AfterSalesCommon
+from .report_common import ReportCommon
+from .stores_common import StoresFixtures
 
 
-class TestPartsOfReport(UseCommon):
-    """Parts leave a holder's stock against a service report, and nothing else (P3)."""
+class TestStockByHolder(StoresFixtures, AfterSalesCommon):
+    """Who has what, counted, and pointed out where somebody left with it (P2)."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._stock(cls.bearing, 5)
-        cls.first_motor = cls._stock(cls.motor, serial="M-1")
-        cls.second_motor = cls._stock(cls.motor, serial="M-2")
+        cls.set_up_stores()
+        cls._stock(cls.store, cls.bearing, 5)
+        cls._stock(cls.holder, cls.bearing, 3)
+        cls._stock(cls.second_holder, cls.bearing, 2)
+        cls.serial = cls._stock(cls.holder, cls.drive, 1, "DR-1")
+        cls.rows = cls.env["aftersales.parts.stock"]
 
-    def test_what_was_used_is_reserved_when_the_work_is_finished(self):
-        report = self._start()
-        self._use(report, self.bearing, 2)
-        self.assertEqual(self._get_stock(self.bearing), (5, 5))
-        report.action_finish()
-        self.assertEqual(self._get_stock(self.bearing), (5, 3))
-        move = self._get_moves(report)
-        self.assertEqual((move.state, move.quantity, move.origin), ("assigned", 2, report.name))
-        self.assertEqual((move.reference, move.partner_id), (report.name, self.customer))
-
-    def test_what_was_used_is_gone_when_the_report_is_approved(self):
-        report = self._start()
-        self._use(report, self.bearing, 2)
-        self._approve(report)
-        self.assertEqual(self._get_stock(self.bearing), (3, 3))
-        self.assertEqual(self._get_stock(self.bearing, self.consumption)[0], 2)
-        self.assertEqual(self._get_moves(report).value, 80)
-
-    def test_the_chosen_serial_and_no_other_one_is_taken(self):
-        report = self._start()
-        self._use(report, self.motor, lot_id=self.second_motor.id)
-        self._approve(report)
-        self.assertEqual(self._get_moves(report).move_line_ids.lot_id, self.second_motor)
-        self.assertEqual(self._get_stock(self.motor, lot=self.first_motor), (1, 1))
-
-    def test_what_is_not_kept_in_stock_makes_no_move(self):
-        report = self._start()
-        self._use(report, self.grease, 3)
-        self._approve(report)
-        self.assertFalse(self._get_moves(report))
-
-    def test_more_than_the_holder_has_is_refused_and_says_who_has_it(self):
-        self._stock(self.bearing, 9, holder=self.other_holder)
-        report = self._start()
-        self._use(report, self.bearing, 7)
-        with self.assertRaises(UserError) as refused:
-            report.action_finish()
-        said = str(refused.exception)
-        self.assertIn("Bearing: 2 more than the stock of The engineer has.", said)
-        self.assertIn("The workshop has 9", said)
-        self.assertEqual((report.state, report.order_id.state), ("draft", "on_site"))
-        self.assertFalse(self._get_moves(report))
-        self.assertEqual(self._get_stock(self.bearing), (5, 5))
-
-    def test_two_lines_do_not_take_the_same_piece(self):
-        report = self._start()
-        self._use(report, self.bearing, 3)
-        self._use(report, self.bearing, 3)
-        with self.assertRaises(UserError):
-            report.action_finish()
-
-    def test_a_serial_that_somebody_else_has_is_refused(self):
-        elsewhere = self._stock(self.motor, holder=self.other_holder, serial="M-9")
-        report = self._start()
-        self._use(report, self.motor, lot_id=elsewhere.id)
-        with self.assertRaises(UserError) as refused:
-            report.action_finish()
-        self.assertIn("Motor M-9", str(refused.exception))
-
-    def test_what_belongs_to_a_customer_is_not_used(self):
-        seal = self._create_part("Seal")
-        self.env["stock.quant"]._update_available_quantity(
-            seal, self.holder.location_id, 1, owner_id=self.other_customer
+    def test_all_places_together_are_the_stock_of_the_company(self):
+        rows = self.rows.with_user(self.storekeeper)
+        shelf = self.env["stock.location"].create({"name": "Shelf 7", "location_id": self.store.id})
+        self._stock(shelf, self.bearing, 4)
+        sums = dict(
+            rows._read_group([("product_id", "=", self.bearing.id)], ["place"], ["quantity:sum"]),
         )
-        report = self._start()
-        self._use(report, seal)
+        self.assertEqual(sums, {"1_store": 9, "2_holder": 5})
+        self.assertEqual(sum(sums.values()), self.bearing.qty_available)
+        by_holder = dict(
+            rows._read_group(
+                [("product_id", "=", self.bearing.id), ("place", "=", "2_holder")], ["holder_id"], ["quantity:sum"]
+            )
+        )
+        self.assertEqual(by_holder, {self.holder: 3, self.second_holder: 2})
+
+    def test_a_sub_location_of_a_holder_is_the_holder_s(self):
+        van = self.env["stock.location"].create({"name": "Van", "location_id": self.holder.location_id.id})
+        self._stock(van, self.drive, 1, "DR-9")
+        self.assertEqual(self.rows.search([("location_id", "=", van.id)]).holder_id, self.holder)
+
+    def test_engineers_see_their_own(self):
+        own = self.rows.with_user(self.engineer).search([])
+        self.assertEqual(own.holder_id, self.holder)
+        foreign = self.rows.search([("holder_id", "=", self.second_holder.id)])
+        with self.assertRaises(AccessError):
+            foreign.with_user(self.engineer).read(["quantity"])
+        for user in (self.storekeeper, self.manager, self.dispatcher, self.auditor):
+            self.assertIn(foreign, self.rows.with_user(user).search([]))
+        self.assertFalse(self.rows.with_user(self.clerk).has_access("read"))
+
+    def test_the_holder_s_page_says_what_the_holder_has(self):
+        self._request((self.bearing, 1))
+        holder = self.holder.with_user(self.storekeeper)
+        self.assertEqual((holder.stock_count, holder.stock_value, holder.requisition_count), (2, 930, 1))
+        action = holder.action_open_stock()
+        self.assertEqual(len(self.rows.search(action["domain"])), 2)
+
+    def test_the_storekeeper_counts_what_a_holder_has(self):
+        action = self.holder.with_user(self.storekeeper).action_count()
+        quants = self.env(user=self.storekeeper)["stock.quant"].with_context(**action["context"])
+        found = quants.search(action["domain"])
+        self.assertEqual(found.location_id, self.holder.location_id, "and nothing of anybody else")
+        bearings = found.filtered(lambda quant: quant.product_id == self.bearing)
+        bearings.inventory_quantity = 2
+        bearings.action_apply_inventory()
+        self.assertEqual(self._get_stock(self.holder, self.bearing), 2)
+        quants.create(
+            {
+                "product_id": self.bearing.id,
+                "location_id": action["context"]["default_location_id"],
+                "inventory_quantity": 7,
+            }
+        ).action_apply_inventory()
+        self.assertEqual(self._get_stock(self.holder, self.bearing), 7)
+        for user in (self.engineer, self.dispatcher, self.auditor):
+            with self.assertRaises(AccessError):
+                self.holder.with_user(user).action_count()
+
+    # --- leaving ----------------------------------------------------------------------------------
+
+    def _get_told(self):
+        return (
+            self.env["mail.activity"]
+            .search([("res_model", "=", "aftersales.holder"), ("res_id", "=", self.holder.id)])
+            .user_id
+        )
+
+    def test_who_leaves_with_stock_is_pointed_out(self):
+        holders = self.env["aftersales.holder"].with_user(self.storekeeper)
+        self.assertFalse(holders.search([("left_with_stock", "=", True)]))
+        self.engineer.active = False
+        self.assertEqual(holders.search([("left_with_stock", "=", True)]), self.holder)
+        self.assertIn(self.storekeeper, self._get_told())
+        self.assertIn(self.manager, self._get_told())
+        told = len(self._get_told())
+        holders.sudo()._cron_point_out_left()
+        self.assertEqual(len(self._get_told()), told, "told once")
+
+    def test_who_lost_the_duty_is_pointed_out(self):
+        self.engineer.group_ids -= self.env.ref("aftersales_service.group_engineer")
+        self.assertTrue(self.holder.left_with_stock)
+        self.assertTrue(self._get_told())
+
+    def test_when_the_parts_are_back_nobody_is_reminded(self):
+        self.engineer.active = False
+        holder = self.holder.with_user(self.storekeeper)
+        action = holder.action_return_all()
+        handover = self.env["aftersales.handover"].with_user(self.storekeeper).browse(action["res_id"])
+        handover.action_propose()
+        handover.action_accept()
+        self.assertEqual(self._get_stock(self.store, self.bearing), 8)
+        self.holder.invalidate_recordset()
+        self.assertFalse(self.holder.left_with_stock)
+        self.assertFalse(self._get_told())
         with self.assertRaises(UserError):
-            report.action_finish()
+            holder.action_return_all()
 
-    def test_taking_the_report_back_frees_the_parts(self):
-        report = self._start()
-        part = self._use(report, self.bearing, 2)
-        report.action_finish()
-        report.action_take_back()
-        self.assertEqual(self._get_stock(self.bearing), (5, 5))
-        part.quantity = 4
-        report.action_finish()
-        self.assertEqual(self._get_stock(self.bearing), (5, 1))
+    def test_a_station_that_is_one_no_more(self):
+        station = self.env["res.partner"].create({"name": "Western Station", "is_service_station": True})
+        holder = station.holder_ids
+        self._stock(holder, self.bearing, 1)
+        station.is_service_station = False
+        self.assertIn(holder, self.env["aftersales.holder"].search([("left_with_stock", "=", True)]))
 
-    def test_a_cancelled_order_frees_the_parts(self):
-        report = self._start()
-        self._use(report, self.bearing, 2)
-        report.action_finish()
-        report.order_id.sudo().state = "on_site"
-        report.order_id.with_user(self.dispatcher).action_cancel("Customer is closed")
-        self.assertEqual(self._get_stock(self.bearing), (5, 5))
+    # --- the first screen ---------------------------------------------------------------------------
 
-    def test_parts_lost_from_the_books_meanwhile_stop_the_approval(self):
-        report = self._start()
-        self._use(report, self.bearing, 5)
-        report.action_finish()
-        self._sign(report)
-        # somebody with rights on stock unreserves and gives the parts away
-        move = self._get_moves(report)
-        move._do_unreserve()
-        self.env["stock.quant"]._update_available_quantity(self.bearing, self.holder.location_id, -3)
-        with self.assertRaises(UserError) as refused:
-            report.with_user(self.manager).action_approve()
-        self.assertIn("3 more than the stock", str(refused.exception))
-        self.assertEqual(report.state, "signed")
-        self._stock(self.bearing, 3)
-        report.with_user(self.manager).action_approve()
-        self.assertEqual(self._get_stock(self.bearing), (0, 0))
+    def _get_cards(self, user):
+        sections = self.env["aftersales.today"].with_user(user).get_sections()
+        self.assertEqual(len(sections), len({section["key"] for section in sections}))
+        return {card["name"]: card["count"] for section in sections for card in section["cards"]}
 
-    def test_many_reports_are_approved_at_once(self):
-        reports = self.env["aftersales.service.report"]
-        for day in (2, 3, 4):
-            report = self._start(start=f"2026-03-0{day} 08:00:00")
-            self._use(report, self.bearing)
-            report.action_finish()
-            reports += self._sign(report)
-        reports.with_user(self.manager).action_approve()
-        self.assertEqual(reports.order_id.mapped("state"), ["approved"] * 3)
-        self.assertEqual(self._get_stock(self.bearing), (2, 2))
+    def test_everybody_sees_what_waits(self):
+        self._request((self.drive, 1))
+        small = self._request((self.bearing, 1))
+        self.assertEqual(self._get_cards(self.manager)["Requisitions to approve"], 2)
+        self.assertEqual(self._get_cards(self.dispatcher)["Requisitions to approve"], 1)
+        small.with_user(self.manager).action_approve()
+        handovers = self.env["aftersales.handover"].with_user(self.engineer)
+        line = {"product_id": self.bearing.id, "quantity": 1}
+        for taker in (False, self.second_holder.id):
+            handovers.create(
+                {"from_holder_id": self.holder.id, "to_holder_id": taker, "line_ids": [Command.create(line)]}
+            ).action_propose()
+        cards = self._get_cards(self.storekeeper)
+        self.assertEqual((cards["Requisitions to issue"], cards["Returns to receive"]), (1, 1))
+        self.assertEqual(self._get_cards(self.second_engineer)["Parts to take over"], 1)
+        self.assertEqual(self._get_cards(self.engineer)["Parts to take over"], 0)
+        self.engineer.active = False
+        self.assertEqual(self._get_cards(self.storekeeper)["Left with stock"], 1)
 
-    # --- corrections ------------------------------------------------------------------------------
+    def test_my_parts_open_a_return_and_a_hand_over(self):
+        row = self.rows.with_user(self.engineer).search([("product_id", "=", self.drive.id)])
+        context = row.action_hand_over()["context"]
+        handover = (
+            self.env["aftersales.handover"]
+            .with_user(self.engineer)
+            .with_context(**context)
+            .create({"to_holder_id": self.second_holder.id})
+        )
+        self.assertEqual((handover.line_ids.lot_id, handover.from_holder_id), (self.serial, self.holder))
+        handover.action_propose()
+        row.invalidate_recordset()
+        with self.assertRaisesRegex(UserError, "promised already"):
+            row.action_give_back()
 
-    def test_a_correction_keeps_the_move_of_what_it_does_not_change(self):
-        report = self._start()
-        self._use(report, self.bearing, 2)
-        self._use(report, self.motor, lot_id=self.first_motor.id)
-        self._approve(report)
-        moves = self._get_moves(report)
-        following = self._correct(report)
-        following.part_ids.filtered(lambda part: part.product_id == self.bearing).quantity = 3
-        self._approve(following)
-        back, anew = (self._get_moves(report) - moves).sorted(lambda move: not move.origin_returned_move_id)
-        self.assertEqual((back.origin_returned_move_id, back.quantity, back.value), (moves[0], 2, 80))
-        self.assertEqual((anew.quantity, anew.report_part_id.report_id), (3, following))
-        self.assertEqual(self._get_stock(self.bearing), (2, 2))
-        self.assertEqual(self._get_stock(self.motor), (1, 1))
+    # --- another company -----------------------------------------------------------------------------
 
-    def test_what_comes_back_by_the_correction_may_be_used_by_it(self):
-        report = self._start()
-        self._use(report, self.bearing, 5)
-        self._approve(report)
-        following = self._correct(report)
-        self._stock(self.bearing, 1)
-        self.assertEqual(following.part_ids.available, 6)
-        following.part_ids.quantity = 6
-        self._approve(following)
-        self.assertEqual(self._get_stock(self.bearing), (0, 0))
-        self.assertEqual(self._get_stock(self.bearing, self.consumption)[0], 6)
-
-    def test_but_not_more_than_comes_back(self):
-        report = self._start()
-        self._use(report, self.bearing, 5)
-        self._approve(report)
-        following = self._correct(report)
-        following.part_ids.quantity = 6
-        with self.assertRaises(UserError) as refused:
-            following.action_finish()
-        self.assertIn("1 more than", str(refused.exception))
-
-    def test_a_part_that_was_not_used_after_all_comes_back(self):
-        report = self._start()
-        self._use(report, self.motor, lot_id=self.first_motor.id)
-        self._approve(report)
-        following = self._correct(report)
-        following.part_ids.unlink()
-        self._approve(following)
-        self.assertEqual(self._get_stock(self.motor, lot=self.first_motor), (1, 1))
-        self.assertEqual(self._get_stock(self.motor, self.consumption)[0], 0)
-
-    def test_a_correction_before_the_approval_moves_the_reservation(self):
-        report = self._start()
-        self._use(report, self.bearing, 2)
-        report.action_finish()
-        self._sign(report)
-        following = self._correct(report)
-        self.assertEqual(self._get_stock(self.bearing), (5, 3))
-        following.part_ids.quantity = 4
-        following.action_finish()
-        self.assertEqual(self._get_stock(self.bearing), (5, 1))
-        self._approve(following)
-        self.assertEqual(self._get_stock(self.bearing), (1, 1))
-        self.assertEqual(len(self._get_moves(report).filtered(lambda move: move.state == "done")), 1)
-
-    def test_a_dropped_correction_puts_the_earlier_reservation_back(self):
-        report = self._start()
-        self._use(report, self.bearing, 2)
-        report.action_finish()
-        self._sign(report)
-        following = self._correct(report)
-        following.part_ids.quantity = 4
-        following.action_finish()
-        following.action_drop()
-        self.assertEqual(self._get_stock(self.bearing), (5, 3))
-        report.with_user(self.manager).action_approve()
-        self.assertEqual(self._get_stock(self.bearing), (3, 3))
-
-    def test_a_dropped_correction_of_an_approved_report_changes_nothing(self):
-        report = self._start()
-        self._use(report, self.bearing, 2)
-        self._approve(report)
-        following = self._correct(report)
-        following.part_ids.quantity = 4
-        following.action_finish()
-        self.assertEqual(self._get_stock(self.bearing), (3, 1))
-        following.action_drop()
-        self.assertEqual(self._get_stock(self.bearing), (3, 3))
-
-    def test_corrections_of_corrections(self):
-        report = self._start()
-        self._use(report, self.bearing, 1)
-        self._use(report, self.motor, lot_id=self.first_motor.id)
-        version = self._approve(report)
-        for quantity in (2, 3, 1):
-            version = self._correct(version)
-            version.part_ids.filtered(lambda part: part.product_id == self.bearing).quantity = quantity
-            self._approve(version)
-            self.assertEqual(self._get_stock(self.bearing), (5 - quantity, 5 - quantity))
-        motor_moves = self._get_moves(report).filtered(lambda move: move.product_id == self.motor)
-        self.assertEqual(len(motor_moves), 1)
-        self.assertEqual(report.order_id._get_used_parts(), version.part_ids)
-
-    def test_the_signed_version_counts_until_the_correction_is_signed(self):
-        report = self._start()
-        self._use(report, self.bearing)
-        report.action_finish()
-        self._sign(report)
-        following = self._correct(report)
-        self.assertEqual(report.order_id._get_used_parts(), report.part_ids)
-        following.action_finish()
-        self._sign(following)
-        self.assertEqual(report.order_id._get_used_parts(), following.part_ids)
-
-    # --- serials ----------------------------------------------------------------------------------
-
-    def test_a_built_in_serial_knows_customer_and_product(self):
-        report = self._start()
-        self._use(report, self.motor, lot_id=self.first_motor.id)
-        self._approve(report)
-        self.assertEqual(self.first_motor.installed_partner_id, self.customer)
-        self.assertEqual(self.first_motor.parent_lot_id, self.lot)
-        self.assertTrue(self.first_motor.delivered_on)
-
-    def test_a_corrected_serial_is_the_one_that_is_there(self):
-        report = self._start()
-        self._use(report, self.motor, lot_id=self.first_motor.id)
-        self._approve(report)
-        following = self._correct(report)
-        following.part_ids.lot_id = self.second_motor
-        self._approve(following)
-        self.assertEqual(self.lot.built_in_ids, self.second_motor)
-        self.assertFalse(self.first_motor.installed_partner_id)
-        self.assertEqual(self._get_stock(self.motor, lot=self.first_motor), (1, 1))
-
-    def test_a_correction_of_the_product_moves_its_parts_along(self):
-        report = self._start()
-        self._use(report, self.motor, lot_id=self.first_motor.id)
-        self._approve(report)
-        following = self._correct(report, "Wrong nameplate")
-        following.lot_id = self._deliver(self.customer, "SN-1002")
-        self._approve(following)
-        self.assertEqual(self.first_motor.parent_lot_id, following.lot_id)
-
-    def test_another_company_uses_its_own_stock(self):
+    def test_another_company_sees_nothing(self):
+        requisition = self._request((self.bearing, 1))
         branch = self.env["res.company"].create({"name": "Branch"})
-        self.engineer.company_ids += branch
-        self.dispatcher.company_ids += branch
-        report = self._start()
-        strange = self.env["aftersales.holder"].search(
-            [("user_id", "=", self.engineer.id), ("company_id", "=", branch.id)]
+        self.manager.write({"company_ids": [Command.set(branch.ids)], "company_id": branch.id})
+        for records in (requisition, requisition.line_ids, self.rows.search([("holder_id", "=", self.holder.id)])):
+            self.assertFalse(records.with_user(self.manager).search([("id", "in", records.ids)]))
+
+
+class TestFreight(StoresFixtures, AfterSalesCommon):
+    """What it cost to send parts is signed off by the manager (P5)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_stores()
+        cls.carrier = cls.env["res.partner"].create({"name": "Swift Parcel"})
+        cls.requisition = cls._request((cls.bearing, 1))
+
+    def _send(self, user=None, **values):
+        return (
+            self.env["aftersales.freight"]
+            .with_user(user or self.storekeeper)
+            .create(
+                {
+                    "carrier_id": self.carrier.id,
+                    "reference": "WB-1",
+                    "amount": 42,
+                    "requisition_id": self.requisition.id,
+                    **values,
+                }
+            )
         )
+
+    def test_entered_then_signed_off(self):
+        freight = self._send()
+        with self.assertRaises(AccessError):
+            freight.action_sign_off()
+        freight.with_user(self.manager).action_sign_off()
+        self.assertEqual((freight.state, freight.approver_id), ("signed", self.manager))
         with self.assertRaises(UserError):
-            report.part_ids = [Command.create({"product_id": self.bearing.id, "holder_id": strange.id})]
+            freight.amount = 4000
+        with self.assertRaises(UserError):
+            freight.unlink()
+
+    def test_nobody_signs_off_their_own(self):
+        freight = self._send(user=self.manager)
+        with self.assertRaises(AccessError):
+            freight.with_user(self.manager).action_sign_off()
+        for values in ({"state": "signed"}, {"user_id": self.storekeeper.id}, {"approver_id": self.storekeeper.id}):
+            with self.assertRaises(AccessError):
+                freight.with_user(self.manager).write(values)
+        with self.assertRaises(AccessError):
+            self._send(reference="WB-2", state="signed")
+
+    def test_engineers_see_what_they_entered(self):
+        own, other = (
+            self._send(user=self.engineer),
+            self._send(user=self.second_engineer, reference="WB-2", requisition_id=False),
+        )
+        self.assertEqual(self.env["aftersales.freight"].with_user(self.engineer).search([]), own)
+        with self.assertRaises(AccessError):
+            other.with_user(self.engineer).read(["amount"])
+
+
+class TestPartsPapers(StoresFixtures, ReportCommon):
+    """The slips that go with the parts."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_stores()
+        cls.serial = cls._stock(cls.store, cls.drive, 1, "DR-1")
+
+    def test_the_requisition_says_what_was_issued(self):
+        requisition = self._request((self.drive, 2))
+        name = "aftersales_service.action_report_requisition"
+        [page] = self._read(self._print(requisition, report=name))
+        self.assertIn("Not approved", page)
+        requisition.with_user(self.manager).action_approve()
+        picking = requisition._get_moves().picking_id.with_user(self.storekeeper)
+        result = picking.button_validate()
+        self.env(user=self.storekeeper)[result["res_model"]].with_context(**result["context"]).create({}).process()
+        [page] = self._read(self._print(requisition, report=name))
+        for said in (requisition.name, "The engineer", "The manager", "DR-1", "2 Units 1 Units", "Received by"):
+            self.assertIn(said, page)
+
+    def test_the_return_says_what_came_back(self):
+        self._stock(self.holder, self.bearing, 3)
+        handover = (
+            self.env["aftersales.handover"]
+            .with_user(self.engineer)
+            .create(
+                {
+                    "from_holder_id": self.holder.id,
+                    "note": "Not needed",
+                    "line_ids": [Command.create({"product_id": self.bearing.id, "quantity": 2})],
+                }
+            )
+        )
+        handover.action_propose()
+        name = "aftersales_service.action_report_handover"
+        [page] = self._read(self._print(handover, report=name))
+        self.assertIn("Not taken over yet", page)
+        handover.with_user(self.storekeeper).action_accept()
+        [page] = self._read(self._print(handover, user=self.storekeeper, report=name))
+        for said in ("Return of Parts", handover.name, "Main store", "Not needed", "The storekeeper"):
+            self.assertIn(said, page)

@@ -16,6 +16,7 @@ class Handover(models.Model):
     _order = "id desc"
     _check_company_auto = True
     _number_register = "aftersales_service.register_handover"
+    _phone_form = "aftersales_service.handover_view_form_phone"
     _step_fields = frozenset(
         {"name", "state", "user_id", "company_id", "proposed_on", "decider_id", "decided_on", "refuse_reason"}
     )
@@ -241,6 +242,7 @@ class Handover(models.Model):
                 handover.sudo().state = "cancelled"
             elif states <= {"done", "cancel"}:
                 handover.sudo().state = "done"
+                handover.from_holder_id._point_out_left()
                 if not handover.decider_id:
                     # received on the inventory's own screen
                     handover._note_decision()
@@ -266,3 +268,7 @@ class Handover(models.Model):
                 ),
                 partner_ids=taker.user_id.partner_id.ids,
             )
+
+    def _get_document_reader(self):
+        holder = self.sudo().to_holder_id
+        return holder.user_id.partner_id or holder.station_id or self.env.user.partner_id

@@ -16,6 +16,7 @@ class Holder(models.Model):
         help="The engineer's account is archived or the duty was taken away; the station is one no more.",
     )
 
+    is_mine = fields.Boolean(string="Mine", compute="_compute_is_mine", search="_search_is_mine")
     stock_ids = fields.One2many("aftersales.parts.stock", "holder_id", string="Stock", readonly=True)
     stock_count = fields.Integer(string="Parts held", compute="_compute_stock", help="How many different parts.")
     stock_value = fields.Monetary(compute="_compute_stock", help="At the products' present cost.")
@@ -27,6 +28,16 @@ class Holder(models.Model):
         search="_search_left_with_stock",
         help="Somebody who does not work for us any more still answers for parts.",
     )
+
+    @api.depends_context("uid")
+    def _compute_is_mine(self):
+        for holder in self:
+            holder.is_mine = holder._is_own()
+
+    def _search_is_mine(self, operator, value):
+        if operator != "in" or set(value) != {True}:
+            return NotImplemented
+        return self._get_own_domain()
 
     @api.depends_context("uid")
     @api.depends("stock_ids")
@@ -199,6 +210,8 @@ class Holder(models.Model):
         if not self or not kind:
             return  # half-way through the installation
         holders = self.sudo()
+        # what lies there may have changed since it was looked at
+        holders.invalidate_recordset(["has_left", "left_with_stock", "stock_ids"])
         left = holders.filtered("left_with_stock")
         known = activities.search(
             [("res_model", "=", self._name), ("res_id", "in", self.ids), ("activity_type_id", "=", kind.id)]

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -58,6 +59,30 @@ class PartsStock(models.Model):
             for row in rows:
                 cost = row.product_id.sudo().with_company(company).standard_price
                 row.value = 0.0 if row.owner_id else row.quantity * cost
+
+    def action_give_back(self):
+        """Propose to bring this back to the main store."""
+        return self._open_handover("handover_action_give_back", as_give_back=True)
+
+    def action_hand_over(self):
+        """Propose to hand this over to somebody else."""
+        return self._open_handover("handover_action_hand_over", as_hand_over=True)
+
+    def _open_handover(self, name, **shown):
+        self.ensure_one()
+        self.check_access("read")
+        if self.uom_id.compare(self.free, 0) <= 0:
+            raise UserError(self.env._("%(part)s is promised already, all of it.", part=self.product_id.display_name))
+        action = self.env["ir.actions.act_window"]._for_xml_id(f"aftersales_service.{name}")
+        line = {"product_id": self.product_id.id, "lot_id": self.lot_id.id, "quantity": self.free}
+        return {
+            **action,
+            "context": {
+                **shown,
+                "default_from_holder_id": self.holder_id.id,
+                "default_line_ids": [fields.Command.create(line)],
+            },
+        }
 
     @property
     def _table_query(self):

@@ -18,6 +18,7 @@ class Requisition(models.Model):
     _order = "id desc"
     _check_company_auto = True
     _number_register = "aftersales_service.register_requisition"
+    _phone_form = "aftersales_service.requisition_view_form_phone"
     _step_fields = frozenset(
         {"name", "state", "user_id", "company_id", "requested_on", "approver_id", "decided_on", "refuse_reason"}
     )
@@ -324,3 +325,7 @@ class Requisition(models.Model):
         """Let whoever asked know."""
         self.ensure_one()
         self.sudo().message_post(body=text, partner_ids=self.sudo().user_id.partner_id.ids)
+
+    def _get_document_reader(self):
+        holder = self.sudo().holder_id
+        return holder.user_id.partner_id or holder.station_id or self.env.user.partner_id
