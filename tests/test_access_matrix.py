@@ -116,6 +116,12 @@ MATRIX = {
     # written by the plan; people order, skip and take up by steps
     "aftersales.upkeep.visit": {**READ, "customer_user": ""},
     "aftersales.upkeep.month": {**READ, "customer_user": ""},
+    # ask for the reason; the step checks who asks
+    "aftersales.contract.stop": {**dict.fromkeys(DUTIES, ""), "manager": "crw"},
+    "aftersales.upkeep.skip": {
+        **dict.fromkeys(DUTIES, ""),
+        **dict.fromkeys(("clerk", "dispatcher", "manager"), "crw"),
+    },
     "aftersales.cash.advance": {
         **READ,
         **dict.fromkeys(FIELD, "crwd"),

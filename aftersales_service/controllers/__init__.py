@@ -2,6 +2,7 @@ from . import helpdesk
 from . import portal_tickets
 from . import portal_products
 from . import portal_reports
+from . import portal_contracts
 from . import portal_new_case
 from . import public_form
 from . import product_passport

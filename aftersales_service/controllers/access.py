@@ -1,4 +1,4 @@
-"""The one way in which a controller gets hold of a ticket or of a service report."""
+"""The one way in which a controller gets hold of a ticket, a service report or a service contract."""
 
 from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Domain
@@ -61,9 +61,32 @@ def find_report(report_id, access_token=None):
     return report if allowed else reports
 
 
-def _may_read(report, user):
+def find_contract(contract_id, access_token=None):
+    """The service contract, for who may read it, else nothing: no difference is made between a contract that
+    is not there and one that is not his.
+
+    Customers have no rights on contracts whatever. It is theirs if it is their company's and has been put in
+    force, or if they hold its link; our own people see here what their rights let them see.
+
+    :param contract_id: as sent, whatever it is
+    :return: the contract as the current user, with all rights
+    """
+    contracts = request.env["aftersales.contract"].sudo()
+    contract = contracts.browse(whole_number(contract_id)).exists()
+    if not contract:
+        return contracts
+    user = request.env.user
+    allowed = (
+        (user._is_portal() and contract.filtered_domain(contracts._get_portal_domain()))
+        or (user._is_internal() and _may_read(contract, user))
+        or (contract.started_on and holds_token(contract, access_token))
+    )
+    return contract if allowed else contracts
+
+
+def _may_read(document, user):
     companies = user.company_ids.ids
-    return report.with_user(user).with_context(allowed_company_ids=companies).has_access("read")
+    return document.with_user(user).with_context(allowed_company_ids=companies).has_access("read")
 
 
 def holds_token(document, access_token):

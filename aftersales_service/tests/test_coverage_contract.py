@@ -167,10 +167,17 @@ class TestContract(ContractFixtures, AfterSalesCommon):
 
     def test_a_job_after_the_end_is_not_under_the_contract(self):
         self._start_contract()
-        order = self._plan_order(start="2027-01-04 08:00:00")
+        order = self._inspect(date(2027, 1, 4))
         self.assertFalse(order.contract_id)
         order.planned_start = "2026-04-01 08:00:00"
         self.assertTrue(order.contract_id)
+
+    def test_what_was_reported_in_time_is_under_the_contract(self):
+        contract = self._start_contract()
+        with freeze_time("2026-12-30 08:00:00"):
+            order = self._plan_order(start="2027-01-04 08:00:00")
+        self.assertEqual(order.contract_id, contract)
+        self.assertEqual(contract._get_coverage("labour", quantity=3, order=order)[0], 3)
 
     def test_what_the_dispatcher_chose_stays(self):
         self._start_contract()

@@ -29,7 +29,11 @@ from . import upkeep_plan_order
 from . import upkeep_visit
 from . import upkeep_visit_order
 from . import contract_upkeep
+from . import contract_portal
+from . import contract_print
 from . import service_order_upkeep
+from . import stock_lot_upkeep
+from . import today_contract
 from . import product_document_kind
 from . import product_document
 from . import product_document_version
@@ -73,6 +77,7 @@ from . import service_report_charge
 from . import report_part_charge
 from . import order_part_charge
 from . import sale_order
+from . import ir_actions_report_charge
 from . import account_move_charge
 from . import helpdesk_ticket_charge
 from . import today_charge

@@ -36,7 +36,7 @@ class Contract(models.Model):
 
     _name = "aftersales.contract"
     _description = "Service Contract"
-    _inherit = ["aftersales.step.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["aftersales.step.mixin", "portal.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "start desc, id desc"
     _check_company_auto = True
     _rec_names_search = ["name", "partner_id", "reference"]
@@ -168,6 +168,8 @@ class Contract(models.Model):
     reminder_days = fields.Integer(string="Remind before the end (days)", default=60, help="0: nobody is reminded.")
     reminded_on = fields.Date(readonly=True, copy=False)
     may_start = fields.Boolean(compute="_compute_may_start")
+    may_change = fields.Boolean(compute="_compute_may_start", help="What was agreed may be changed by the reader.")
+    order_count = fields.Integer(compute="_compute_order_count")
     service_order_ids = fields.One2many("aftersales.service.order", "contract_id", string="Service orders")
 
     _name_unique = models.UniqueIndex(
@@ -213,6 +215,16 @@ class Contract(models.Model):
         manager = self.env.user.has_group("aftersales_service.group_manager")
         for contract in self:
             contract.may_start = manager and contract.state == "draft"
+            contract.may_change = contract.state == "draft" or (manager and contract.state == "running")
+
+    def _compute_order_count(self):
+        counts = dict(
+            self.env["aftersales.service.order"]._read_group(
+                [("contract_id", "in", self.ids)], ["contract_id"], ["__count"]
+            )
+        )
+        for contract in self:
+            contract.order_count = counts.get(contract, 0)
 
     @api.depends("name", "partner_id")
     def _compute_display_name(self):

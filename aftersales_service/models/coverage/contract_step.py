@@ -57,6 +57,12 @@ class Contract(models.Model):
         term = relativedelta(start, self.start)
         return {"start": start, "end": start + term - relativedelta(days=1)}
 
+    def action_view_next(self):
+        return self.next_id._get_form_action()
+
+    def action_view_previous(self):
+        return self.previous_id._get_form_action()
+
     def _ensure_manager(self):
         self.check_access("write")
         if not self.env.user.has_group("aftersales_service.group_manager"):

@@ -30,16 +30,22 @@ class ServiceOrder(models.Model):
         compute="_compute_contract_day",
         store=True,
         precompute=True,
-        help="The day on which the contract must be in force: that of the work, before it that of the plan.",
+        help="The day on which the contract must be in force: that of the contact which made the job necessary; for "
+        "upkeep, and where there was no contact, that of the work, before it that of the plan.",
     )
     is_upkeep = fields.Boolean(related="type_id.is_upkeep", store=True, precompute=True)
 
     _upkeep_of_contract = models.Index("(contract_id, contract_day) WHERE contract_id IS NOT NULL AND is_upkeep")
 
-    @api.depends("finished_on", "arrived_on", "planned_start", "company_id")
+    @api.depends(
+        "finished_on", "arrived_on", "planned_start", "company_id", "ticket_id.contact_date", "type_id.is_upkeep"
+    )
     def _compute_contract_day(self):
         for order in self:
             moment = order.finished_on or order.arrived_on or order.planned_start
+            if not order.type_id.is_upkeep:
+                # who called while the contract was in force need not wait for us in vain
+                moment = order.ticket_id.contact_date or moment
             zone = pytz.timezone(order.company_id.sudo().resource_calendar_id.tz or "UTC")
             order.contract_day = moment and pytz.utc.localize(moment).astimezone(zone).date()
 

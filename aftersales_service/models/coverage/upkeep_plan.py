@@ -90,6 +90,7 @@ class UpkeepPlan(models.Model):
         tracking=True,
     )
     month_ids = fields.Many2many("aftersales.upkeep.month", string="Months")
+    rhythm_text = fields.Char(string="How often", compute="_compute_rhythm_text")
     start = fields.Date(
         string="First visit",
         required=True,
@@ -119,8 +120,10 @@ class UpkeepPlan(models.Model):
         "res.users",
         string="Preferred engineer",
         ondelete="restrict",
+        domain="engineer_domain",
         help="Proposed first to the dispatcher, if free and qualified.",
     )
+    engineer_domain = fields.Binary(compute="_compute_engineer_domain")
     station_id = fields.Many2one(
         "res.partner",
         string="Service station",
@@ -190,6 +193,31 @@ class UpkeepPlan(models.Model):
     def _compute_partner_id(self):
         for plan in self:
             plan.partner_id = plan.partner_id or plan.contract_id.partner_id or plan.lot_id.installed_partner_id
+
+    @api.depends("company_id")
+    def _compute_engineer_domain(self):
+        for plan in self:
+            plan.engineer_domain = list(self.env["res.users"]._get_engineer_domain(plan.company_id, None))
+
+    @api.depends("rhythm", "interval", "unit", "month_ids")
+    def _compute_rhythm_text(self):
+        for plan in self:
+            if plan.rhythm == "months":
+                plan.rhythm_text = ", ".join(plan.month_ids.mapped("name"))
+            else:
+                plan.rhythm_text = self._get_interval_text(plan.interval, plan.unit)
+
+    @api.model
+    def _get_interval_text(self, number, unit):
+        once = {"day": self.env._("every day"), "week": self.env._("every week"), "month": self.env._("every month")}
+        often = {
+            "day": self.env._("every %(number)s days", number=number),
+            "week": self.env._("every %(number)s weeks", number=number),
+            "month": self.env._("every %(number)s months", number=number),
+        }
+        if (number, unit) == (12, "month"):
+            return self.env._("every year")
+        return once[unit] if number == 1 else often[unit]
 
     def _compute_next_day(self):
         days = dict(
@@ -317,3 +345,7 @@ class UpkeepPlan(models.Model):
             "domain": [("plan_id", "=", self.id)],
             "context": {},
         }
+
+    def action_view_contract(self):
+        self.ensure_one()
+        return self.contract_id._get_form_action()

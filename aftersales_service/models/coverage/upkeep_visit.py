@@ -142,3 +142,8 @@ class UpkeepVisit(models.Model):
             user.has_group("aftersales_service.group_dispatcher") or user.has_group("aftersales_service.group_clerk")
         ):
             raise AccessError(self.env._("Upkeep is planned by the office. Ask the dispatcher."))
+
+    @api.model
+    def get_unusual_days(self, date_from, date_to=None):
+        """Days on which the company does not work; the calendar shades them."""
+        return self.env["aftersales.service.order"].get_unusual_days(date_from, date_to)
