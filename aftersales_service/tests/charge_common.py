@@ -3,13 +3,8 @@ from odoo import Command
 from .report_common import ReportCommon
 
 
-class ChargeCommon(ReportCommon):
-    """A company with a price list of its own, a part, a customer near by; the clock is left alone."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.set_up_charges()
+class ChargeFixtures:
+    """A price list, two parts that the engineer has in the car. Mixed into test cases."""
 
     @classmethod
     def set_up_charges(cls):
@@ -68,6 +63,15 @@ class ChargeCommon(ReportCommon):
         for name, value in criteria.items():
             lines = lines.filtered(lambda line, name=name, value=value: line[name] == value)
         return lines
+
+
+class ChargeCommon(ChargeFixtures, ReportCommon):
+    """Charges in the transaction of a test."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_charges()
 
     def _sign(self, report, method="device"):
         return report.action_sign("customer", "Ms. Jones", self._draw(), method=method)

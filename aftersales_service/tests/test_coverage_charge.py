@@ -136,3 +136,20 @@ class TestCoverageRules(ChargeCommon):
                 report = self._work_on(order)
                 self._sign(report)
                 self._approve(report)
+
+    def test_warranty_and_wear_parts(self):
+        """Within the warranty labour and parts are free; wear parts only as long as theirs lasts."""
+        wear = self.env["product.category"].create({"name": "Wear parts", "part_group": "wear"})
+        self.seal_ring.categ_id = wear
+        term = self.env["aftersales.warranty.term"].search([("company_id", "=", self.company.id)], limit=1)
+        self.assertTrue(term)
+        self.lot.sudo().write({"warranty_from": "2026-01-01", "warranty_months": 12, "warranty_wear_months": 0})
+        with freeze_time("2026-03-01 08:00:00"):
+            order = self._plan_order()
+            self._need(order, self.bearing)
+            self._need(order, self.seal_ring)
+        paid_by = {line.product_id: line.coverage for line in order.sudo().charge_line_ids}
+        self.assertEqual(paid_by[self.labour], "warranty")
+        self.assertEqual(paid_by[self.bearing], "warranty")
+        self.assertEqual(paid_by[self.seal_ring], "customer")
+        self.assertEqual(order.sudo().charge_amount, 20)

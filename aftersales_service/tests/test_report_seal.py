@@ -359,7 +359,7 @@ class TestSealedReport(SealCommon):
             table, line = self.report[lines]._table, self.report[lines][0]
             self._refused_by_database(f"UPDATE {table} SET sequence = 99 WHERE id = %s", line.id)
             self._refused_by_database(f"DELETE FROM {table} WHERE id = %s", line.id)
-            self._refused_by_database(f"TRUNCATE {table}")
+            self._refused_by_database(f"TRUNCATE {table} CASCADE")
         self._refused_by_database(
             "INSERT INTO aftersales_report_trainee (report_id, name) VALUES (%s, 'Li')", self.report.id
         )

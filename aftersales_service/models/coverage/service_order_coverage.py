@@ -52,8 +52,9 @@ class ServiceOrder(models.Model):
                 if part not in warranties:
                     warranties[part] = self._ask_warranty(part, day)
                 free, reason = warranties[part]
-                if not free and guaranteed:
-                    free, reason = True, guaranteed
+                if not free and (want["kind"] != "part" or part.sudo().product_tmpl_id._get_part_group() != "wear"):
+                    why = self._get_claim_reason() or guaranteed
+                    free, reason = bool(why), why or reason
                 if not free and sentence:
                     reason = f"{sentence} {reason}"
                 pieces.append(self._piece(left, "warranty" if free else "customer", reason))
@@ -83,6 +84,20 @@ class ServiceOrder(models.Model):
             return False, self.env._("No serial is known, so neither is a warranty.")
         warranty = self.lot_id.sudo()._get_warranty(day, part)
         return warranty["covered"], warranty["reason"]
+
+    def _get_claim_reason(self):
+        """What the three guarantees give (W2): the reason, an empty text if they do not give a repair."""
+        if not self._may_claim_repair():
+            return ""
+        return self.env._("The customer may claim a repair under the three guarantees.")
+
+    def _may_claim_repair(self):
+        """As it was until the work was done: who got it repaired can't claim the repair any more."""
+        if not self.finished_on:
+            claimed = bool(self.ticket_id.sudo().may_claim_repair)
+            if self.charge_by_claim != claimed:
+                self.charge_by_claim = claimed
+        return self.charge_by_claim
 
     def _get_repair_reason(self, day):
         """What we have repaired ourselves is guaranteed for some days: the reason, an empty text if it was not us."""

@@ -15,10 +15,18 @@ class ServiceOrder(models.Model):
             if order.state == "done" and order.charge_amount and not order.charge_asked_by_id:
                 # unplanned work is done: the leader has to see it, whoever forgot to ask
                 order.charge_asked_by_id = order.engineer_id or order.report_id.engineer_id
-            if order.charge_sale_id.state in ("draft", "sent"):
+            if order.state == "cancelled":
+                order._cancel_quotation()
+            elif order.charge_sale_id.state in ("draft", "sent"):
                 order._fill_quotation()
             elif order.charge_sale_id.state == "sale" and order.state == "approved":
                 order._settle_charges()
+
+    def _cancel_quotation(self):
+        """The visit does not take place: nothing is left to accept."""
+        sale = self.charge_sale_id
+        if sale.state in ("draft", "sent", "sale") and not sale.invoice_ids:
+            sale._action_cancel()
 
     def _after_coverage_changed(self):
         for order in self.sudo():

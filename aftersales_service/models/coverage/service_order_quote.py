@@ -47,6 +47,11 @@ class ServiceOrder(models.Model):
         store=True,
         index="btree_not_null",
     )
+    charge_by_claim = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The customer could claim a repair under the three guarantees when the work was done.",
+    )
     may_approve_charge = fields.Boolean(compute="_compute_may_approve_charge")
 
     def _ensure_not_by_hand(self, vals):
@@ -59,6 +64,7 @@ class ServiceOrder(models.Model):
         "state",
         "charge_line_ids",
         "charge_amount",
+        "charge_currency_id",
         "charge_asked_by_id",
         "charge_approved_amount",
         "charge_sale_id.state",
@@ -97,7 +103,8 @@ class ServiceOrder(models.Model):
         sale = self.charge_sale_id.sudo()
         if sale.state in ("draft", "sent"):
             due = max(due, sale.amount_untaxed)
-        return self.charge_currency_id.compare_amounts(due, self.charge_approved_amount) <= 0
+        currency = self.charge_currency_id or self.company_id.currency_id or self.env.company.currency_id
+        return currency.compare_amounts(due, self.charge_approved_amount) <= 0
 
     @api.depends_context("uid")
     @api.depends("charge_state", "charge_asked_by_id", "engineer_id", "companion_ids")
@@ -371,6 +378,7 @@ CHARGE_STEPS = frozenset(
         "charge_approved_on",
         "charge_state",
         "charge_corrected",
+        "charge_by_claim",
         "charge_amount",
         "charge_total",
         "charge_free_amount",
