@@ -81,7 +81,7 @@ registry.category("web_tour.tours").add("aftersales_contract_start", {
 registry.category("web_tour.tours").add("aftersales_upkeep_plan", {
     steps: () => [
         { content: "It waits", trigger: ".o_aftersales_card:contains('Upkeep to plan')", run: "click" },
-        { content: "Open it", trigger: ".o_data_row:contains('Monthly inspection') td[name='name']", run: "click" },
+        { content: "Open it", trigger: ".o_kanban_record:contains('Monthly inspection')", run: "click" },
         {
             content: "Under the contract",
             trigger: ".o_field_widget[name='contract_id'] input:value('SC')",
