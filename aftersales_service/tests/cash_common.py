@@ -5,11 +5,11 @@ class CashFixtures:
     """Engineers with employee records, an order on site, journals and accounts. Mixed into test cases."""
 
     @classmethod
-    def set_up_cash(cls):
+    def set_up_cash(cls, **plan):
         cls.cash_journal = cls.company._get_cash_journal()
         cls.bank_journal = cls.company._get_transfer_journal()
         cls.advance_account = cls.company._get_advance_account()
-        cls.order = cls._plan_order()
+        cls.order = cls._plan_order(**plan)
         cls.bill_kind = cls.env["product.product"].create(
             {"name": "Train", "can_be_expensed": True, "type": "service", "supplier_taxes_id": False}
         )
