@@ -17,6 +17,9 @@ from . import res_config_settings_books
 from . import account_chart_template
 from . import part_stock
 from . import service_report_parts
+from . import service_report_stock
+from . import part_view
+from . import part_buttons
 from . import service_order_parts
 from . import old_part
 from . import old_part_debt

@@ -55,7 +55,7 @@ class ReportPart(models.Model):
                     need -= taken
                     values.append(move._prepare_move_line_vals(quantity=taken, reserved_quant=quant))
             if uom.compare(need, 0) > 0:
-                short[part] = need
+                short[move] = need
         if short and strict:
             self._raise_short(short)
         self.env["stock.move.line"].sudo().create(values)
@@ -102,17 +102,20 @@ class ReportPart(models.Model):
 
     def _raise_short(self, short):
         sentences = []
-        lines = self.browse(part.id for part in short)
-        for (company, holder), missing in lines.grouped(lambda part: (part.company_id, part.holder_id)).items():
-            found = missing.product_id.sudo(False)._get_availability_sentences(company, holder)
-            for part in missing:
+        missing = self.env["stock.move"].browse(move.id for move in short).sudo()
+        for (company, holder), moves in missing.grouped(
+            lambda move: (move.company_id, move.report_part_id.holder_id)
+        ).items():
+            found = moves.product_id.sudo(False)._get_availability_sentences(company, holder.sudo(False))
+            for move in moves:
+                product, lot = move.product_id, move.report_part_id.lot_id
                 sentences.append(
                     self.env._(
                         "%(part)s: %(missing)g more than the stock of %(holder)s has. %(who)s",
-                        part=" ".join(filter(None, (part.product_id.display_name, part.lot_id.name))),
-                        missing=round(short[part], 4),
-                        holder=holder.sudo().name,
-                        who=found.get(part.product_id.id) or "",
+                        part=" ".join(filter(None, (product.display_name, lot.name))),
+                        missing=round(short[move], 4),
+                        holder=holder.name or move.location_id.display_name,
+                        who=found.get(product.id) or "",
                     ).strip()
                 )
         raise UserError(
