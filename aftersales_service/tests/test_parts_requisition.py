@@ -1,5 +1,9 @@
-from odoo import Command
+from psycopg2.errors import LockNotAvailable, SerializationFailure
+
+from odoo import SUPERUSER_ID, Command, api
 from odoo.exceptions import AccessError, UserError
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
 
 from .common import AfterSalesCommon
 from .stores_common import StoresFixtures
@@ -288,3 +292,65 @@ class TestRequisition(StoresFixtures, AfterSalesCommon):
             requisition.action_open_picking()
         action = requisition.with_user(self.storekeeper).action_open_picking()
         self.assertEqual(action["res_id"], requisition._get_moves().picking_id.id)
+
+
+@tagged("post_install", "-at_install")
+class TestLastPieceIssued(TransactionCase):
+    """Two storekeepers issue the last piece in the same moment, each in a transaction of their own."""
+
+    def setUp(self):
+        super().setUp()
+        self.first, self.second = (self._open() for _number in range(2))
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            self.store_id = env.company._get_main_store().id
+            product = env["product.product"].create({"name": "The last piece", "is_storable": True})
+            env["stock.quant"]._update_available_quantity(product, env.company._get_main_store(), 1)
+            self.product_id = product.id
+        self.addCleanup(self._clean)
+
+    def _open(self):
+        cr = self.registry.cursor()
+        self.addCleanup(cr.close)
+        return cr
+
+    def _clean(self):
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            product = env["product.product"].browse(self.product_id)
+            env["stock.quant"].search([("product_id", "=", product.id)]).sudo().unlink()
+            product.product_tmpl_id.unlink()
+
+    def _take(self, cr):
+        """What issuing does: look whether it is there, nobody else looking, then take it."""
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        product = env["product.product"].browse(self.product_id)
+        store = env["stock.location"].browse(self.store_id)
+        values = {"product_id": product.id, "location_id": store.id, "location_dest_id": store.id}
+        move = env["stock.move"].create(
+            {**values, "product_uom": product.uom_id.id, "product_uom_qty": 1, "state": "confirmed"}
+        )
+        env["stock.move.line"].create({**values, "move_id": move.id, "quantity": 1, "picked": True})
+        move._ensure_in_stock()
+        move._action_cancel()
+        move.unlink()
+        env["stock.quant"]._update_available_quantity(product, store, -1)
+        env.flush_all()
+
+    def test_one_gets_it_the_other_is_told(self):
+        self._take(self.first)
+        # the second one waits for the first
+        self.second.execute("SET LOCAL lock_timeout = '100ms'")
+        with mute_logger("odoo.sql_db"), self.assertRaises(LockNotAvailable):
+            self._take(self.second)
+        self.second.rollback()
+        # has waited, and is sent back by the database: the framework tries again whatever ends like this
+        self.second.execute("SELECT 1")
+        self.first.commit()
+        with mute_logger("odoo.sql_db"), self.assertRaises(SerializationFailure):
+            self._take(self.second)
+        self.second.rollback()
+        # tried again: it is gone, and it is said so
+        with self.assertRaisesRegex(UserError, "Somebody has taken it"):
+            self._take(self.second)
+        self.second.rollback()
