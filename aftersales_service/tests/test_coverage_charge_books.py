@@ -9,14 +9,13 @@ class TestChargeBooks(ChargeCommon):
     """Parts of after-sales are used from the engineer's stock: invoicing them moves and values nothing."""
 
     def _sell(self, **values):
-        sale = self.env["sale.order"].create(
+        return self.env["sale.order"].create(
             {
                 "partner_id": self.customer.id,
                 "order_line": [Command.create({"product_id": self.bearing.id, "product_uom_qty": 1})],
                 **values,
             }
         )
-        return sale
 
     def _invoice(self, sale):
         sale.order_line.qty_delivered = 1

@@ -42,6 +42,16 @@ class TestQuotationPortal(ChargePortalCase):
         self.assertEqual((sale.state, sale.signed_by), ("sale", "Ms. Jones"))
         self.assertEqual(sale.service_order_id.charge_state, "accepted")
 
+    def test_stands_on_the_case(self):
+        """The case says that a quotation waits, and leads to it."""
+        order = self._offer()
+        sale = order.sudo().charge_sale_id
+        self.login(self.customer_user)
+        page = self.get(f"/my/ticket/{order.ticket_id.id}").text
+        self.assertIn(f"/my/orders/{sale.id}", page)
+        sale.action_confirm()
+        self.assertNotIn(f"/my/orders/{sale.id}", self.get(f"/my/ticket/{order.ticket_id.id}").text)
+
     def test_not_before_the_leader(self):
         """A quotation that is being prepared, or has changed, can't be accepted by its link."""
         order = self._offer()

@@ -236,6 +236,13 @@ class ServiceOrder(models.Model):
         self.check_access("read")
         return {"type": "ir.actions.act_url", "url": self.sudo().charge_sale_id.get_portal_url(), "target": "new"}
 
+    def _get_portal_visit(self):
+        """The customer finds the quotation beside the visit that it is for."""
+        sale = self.charge_sale_id.sudo()
+        open_offer = self.charge_state == "sent" and not sale.is_expired
+        # without a token: who was given a link to the case has not been given the prices
+        return {**super()._get_portal_visit(), "quotation": f"/my/orders/{sale.id}" if open_offer else False}
+
     def _get_not_approved_message(self):
         return self.env._(
             "%(order)s: paid work has to be approved by a leader before the customer gets a quotation.", order=self.name

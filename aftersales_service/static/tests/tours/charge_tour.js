@@ -117,6 +117,6 @@ tours.add("aftersales_goodwill_approve", {
             trigger: ".o_data_row:contains('Bearing') button[name='action_approve']",
             run: "click",
         },
-        { content: "Given away", trigger: ".o_data_row:contains('Bearing') td[name='coverage']:contains('Goodwill')" },
+        { content: "Decided", trigger: ".o_list_view:not(:has(.o_data_row:contains('Bearing')))" },
     ],
 });
