@@ -56,7 +56,7 @@ class TestContractPortal(ContractFixtures, AfterSalesPortalCase):
         text = self.get(self.page(self.contract)).text
         for fact in (self.lot.name, "Free seal", "In one day", "visits left", "Next visit", "Labour"):
             self.assertIn(fact, text)
-        self.assertIn("<b>7</b> of 7", text)
+        self.assertIn("7 of 7 left", text)
         self.assertNotIn("reminder", text)
 
     def test_the_contract_on_paper(self):

@@ -37,3 +37,8 @@ class Contract(models.Model):
             }
             for visit in visits.sorted("day")
         ]
+
+    def _get_portal_visits_left(self):
+        """How many of the included visits are left, in words."""
+        self.ensure_one()
+        return self.env._("%(left)s of %(number)s visits left", left=self.visits_left, number=self.visits_per_year)

@@ -47,3 +47,8 @@ class Contract(models.Model):
         if not self.price or (user._is_internal() and not office):
             return ""
         return f"{self.currency_id.format(self.price)} {self._print_label('price_period')}"
+
+    def _print_signature_line(self):
+        """Under the line on which we sign."""
+        self.ensure_one()
+        return self.env._("For %(company)s: place, date, signature", company=self.company_id.name)

@@ -79,3 +79,15 @@ class ContractSpare(models.Model):
     def _unlink_only_where_it_may_change(self):
         if not self.env.su:
             self.contract_id._ensure_may_change({"spare_ids": True})
+
+    def _get_words(self):
+        """What is free, as the customer reads it."""
+        self.ensure_one()
+        if self.product_id:
+            return self.product_id.display_name
+        return self.env._("Any part of the category “%(category)s”", category=self.categ_id.name)
+
+    def _get_left_words(self):
+        """How many are left, as the customer reads it."""
+        self.ensure_one()
+        return self.env._("%(left)s of %(number)s left", left=f"{self.left:g}", number=f"{self.quantity:g}")
