@@ -42,6 +42,8 @@ from . import test_parts_stock
 from . import test_parts_books
 from . import test_parts_phone
 from . import test_parts_race
+from . import test_parts_move
+from . import test_parts_use_tour
 from . import test_parts_need
 from . import test_parts_tour
 from . import test_parts_handover
