@@ -67,7 +67,7 @@ class DocumentDelivery(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    sent_on = fields.Datetime(readonly=True)
+    sent_on = fields.Datetime(string="Sent on", readonly=True)
     seen_on = fields.Datetime(string="Fetched on", readonly=True, help="First download on the portal.")
     seen_by_id = fields.Many2one("res.users", string="Fetched by", readonly=True, ondelete="set null")
     problem = fields.Selection(

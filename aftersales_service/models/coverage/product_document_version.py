@@ -52,10 +52,10 @@ class DocumentVersion(models.Model):
     number = fields.Char(
         string="Version", required=True, compute="_compute_number", store=True, readonly=False, precompute=True
     )
-    valid_from = fields.Date(required=True, default=fields.Date.context_today)
+    valid_from = fields.Date(string="Valid from", required=True, default=fields.Date.context_today)
     note = fields.Char(string="What changed", help="In one line; the customer reads it.")
     file = fields.Binary(attachment=True, required=True)
-    file_name = fields.Char()
+    file_name = fields.Char(string="File name")
     mimetype = fields.Char(string="Type", readonly=True)
     size = fields.Integer(readonly=True, help="Bytes")
     digest = fields.Char(string="SHA-256", readonly=True, help="Fingerprint of the file.")
@@ -83,9 +83,9 @@ class DocumentVersion(models.Model):
         default=lambda self: self.env.user,
     )
     approver_id = fields.Many2one("res.users", string="Approved by", readonly=True, copy=False, ondelete="restrict")
-    approved_on = fields.Datetime(readonly=True, copy=False)
+    approved_on = fields.Datetime(string="Approved on", readonly=True, copy=False)
     in_force_on = fields.Datetime(string="In force since", readonly=True, copy=False)
-    superseded_on = fields.Datetime(readonly=True, copy=False)
+    superseded_on = fields.Datetime(string="Superseded on", readonly=True, copy=False)
     spread = fields.Selection(
         selection=[("pending", "Being passed on"), ("again", "Looked at once more"), ("done", "Passed on")],
         string="To the holders",
@@ -116,7 +116,7 @@ class DocumentVersion(models.Model):
             ._read_group([("document_id", "in", self.document_id.ids)], ["document_id"], ["__count"])
         )
         for version in self:
-            version.number = version.number or str(counts.get(version.document_id, 0) + 1)
+            version.number = version.number or str(counts.get(version.document_id._origin, 0) + 1)
 
     @api.depends_context("uid")
     @api.depends("state", "uploader_id")
