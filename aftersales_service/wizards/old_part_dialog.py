@@ -63,10 +63,20 @@ class OldPartDialog(models.TransientModel):
             parts.action_undo(self.reason)
         elif self.step == "send_back":
             self.run_id.action_send_back(self.reason)
-        if self.attachment_ids:
-            for part in parts:
-                part.message_post(body=self.reason or "", attachment_ids=self.attachment_ids.ids)
+        self._hand_over_attachments(parts)
         return {"type": "ir.actions.act_window_close"}
+
+    def _hand_over_attachments(self, parts):
+        """What was attached here belongs to the old part: the dialog itself is thrown away after a day."""
+        # only what its author has just loaded up for this dialog; anything else stays where it is
+        own = self.attachment_ids.filtered(
+            lambda file: file.res_model == self._name and file.create_uid == self.env.user
+        )
+        if not own or not parts:
+            return
+        own.sudo().write({"res_model": parts._name, "res_id": parts[0].id})
+        for part in parts:
+            part.message_post(body=self.reason or "", attachment_ids=own.ids)
 
     def _explain(self, parts):
         if len(parts) == 1 and self.quantity:

@@ -95,7 +95,7 @@ class OldPart(models.Model):
         check_company=True,
         help="Who replaced the part and owes the old one.",
     )
-    owed_since = fields.Datetime(required=True, readonly=True, help="When the part was replaced.")
+    owed_since = fields.Datetime(string="Owed since", required=True, readonly=True, help="When the part was replaced.")
     due_date = fields.Date(string="Due", required=True, readonly=True)
     settled_on = fields.Datetime(
         string="Settled", readonly=True, help="When it came back, or when its absence was approved."
@@ -150,12 +150,12 @@ class OldPart(models.Model):
     )
     explanation = fields.Text(readonly=True, help="Why it is missing, in the holder's words.")
     explained_by_id = fields.Many2one("res.users", string="Explained by", readonly=True)
-    explained_on = fields.Datetime(readonly=True)
+    explained_on = fields.Datetime(string="Explained on", readonly=True)
     decided_by_id = fields.Many2one("res.users", string="Decided by", readonly=True, copy=False)
-    decided_on = fields.Datetime(readonly=True, copy=False)
+    decided_on = fields.Datetime(string="Decided on", readonly=True, copy=False)
     decision_reason = fields.Char(string="Why it was refused", readonly=True, copy=False)
     received_by_id = fields.Many2one("res.users", string="Received by", readonly=True, copy=False)
-    received_on = fields.Datetime(readonly=True, copy=False)
+    received_on = fields.Datetime(string="Received on", readonly=True, copy=False)
     judgement = fields.Selection(
         selection=[
             ("scrap", "Scrap"),
@@ -167,9 +167,11 @@ class OldPart(models.Model):
         copy=False,
         tracking=True,
     )
-    judgement_note = fields.Text(readonly=True, copy=False, help="What was found when it was inspected.")
+    judgement_note = fields.Text(
+        string="What was found", readonly=True, copy=False, help="What was found when it was inspected."
+    )
     judged_by_id = fields.Many2one("res.users", string="Judged by", readonly=True, copy=False)
-    judged_on = fields.Datetime(readonly=True, copy=False)
+    judged_on = fields.Datetime(string="Judged on", readonly=True, copy=False)
     supplier_id = fields.Many2one("res.partner", readonly=True, copy=False, ondelete="restrict")
     stock_product_id = fields.Many2one(
         "product.product",

@@ -20,6 +20,7 @@ class OldPartRun(models.Model):
     _inherit = ["aftersales.step.mixin", "aftersales.document.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
+    _mail_post_access = "read"
     _step_fields = frozenset(
         {
             "name",
@@ -67,7 +68,7 @@ class OldPartRun(models.Model):
     submitted_by_id = fields.Many2one("res.users", string="Handed in by", readonly=True, copy=False)
     submitted_on = fields.Datetime(string="Handed in", readonly=True, copy=False)
     approver_id = fields.Many2one("res.users", string="Approved by", readonly=True, copy=False)
-    approved_on = fields.Datetime(readonly=True, copy=False)
+    approved_on = fields.Datetime(string="Approved on", readonly=True, copy=False)
     refusal_reason = fields.Char(string="Why it was sent back", readonly=True, copy=False)
     executed_by_id = fields.Many2one("res.users", string="Carried out by", readonly=True, copy=False)
     executed_on = fields.Datetime(string="Carried out", readonly=True, copy=False)
