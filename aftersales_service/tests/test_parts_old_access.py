@@ -171,6 +171,27 @@ class TestOldPartAccess(OldPartCommon):
         dialog.with_user(self.engineer).action_confirm()
         self.assertEqual(self.part.explanation, "Lost")
 
+    def test_photos_of_an_explanation_stay_with_the_part(self):
+        action = self._as(self.engineer).action_open_explain()
+        dialog = self.env["aftersales.old.part.dialog"].with_user(self.engineer).browse(action["res_id"])
+        files = self.env["ir.attachment"].with_user(self.engineer)
+        photo = files.create({"name": "river.png", "raw": b"photo", "res_model": dialog._name, "res_id": dialog.id})
+        foreign = files.sudo().create(
+            {
+                "name": "theirs.txt",
+                "raw": b"text",
+                "public": True,
+                "res_model": "res.partner",
+                "res_id": self.customer.id,
+            }
+        )
+        dialog.write({"reason": "It fell into the river", "quantity": 2, "attachment_ids": (photo + foreign).ids})
+        dialog.action_confirm()
+        dialog.sudo().unlink()
+        self.assertEqual((photo.sudo().res_model, photo.sudo().res_id), (self.part._name, self.part.id))
+        self.assertEqual(foreign.sudo().res_model, "res.partner")
+        self.assertEqual(self.part.sudo().message_ids.attachment_ids, photo)
+
     def test_a_dialog_made_by_hand_gets_nobody_further(self):
         dialogs = self.env["aftersales.old.part.dialog"].with_user(self.engineer)
         for step in ("judge", "refuse", "undo"):
