@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
@@ -234,6 +234,8 @@ class Holder(models.Model):
             .sudo()
             .search(
                 [
+                    ("active", "=", True),
+                    ("id", "!=", SUPERUSER_ID),
                     ("all_group_ids", "in", groups.ids),
                     ("company_ids", "in", self.company_id.ids),
                     ("share", "=", False),

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -26,7 +26,8 @@ class PartsStock(models.Model):
         ],
         "stock.location": ["usage", "parent_path"],
         "stock.warehouse": ["lot_stock_id"],
-        "product.product": ["product_tmpl_id"],
+        "product.product": ["product_tmpl_id", "standard_price"],
+        "res.company": ["currency_id"],
         "product.template": ["categ_id"],
         "aftersales.holder": ["location_id"],
     }
@@ -47,18 +48,11 @@ class PartsStock(models.Model):
     quantity = fields.Float(digits="Product Unit", readonly=True)
     reserved = fields.Float(digits="Product Unit", readonly=True, help="Promised to somebody or for something.")
     free = fields.Float(digits="Product Unit", readonly=True)
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    currency_id = fields.Many2one("res.currency", readonly=True)
     value = fields.Monetary(
-        compute="_compute_value",
+        readonly=True,
         help="Quantity at the product's present cost; nothing for what belongs to somebody else.",
     )
-
-    @api.depends("product_id", "quantity", "owner_id")
-    def _compute_value(self):
-        for company, rows in self.grouped("company_id").items():
-            for row in rows:
-                cost = row.product_id.sudo().with_company(company).standard_price
-                row.value = 0.0 if row.owner_id else row.quantity * cost
 
     def action_give_back(self):
         """Propose to bring this back to the main store."""
@@ -102,9 +96,14 @@ class PartsStock(models.Model):
                    quant.in_date,
                    quant.quantity,
                    quant.reserved_quantity AS reserved,
-                   CASE WHEN quant.owner_id IS NULL THEN quant.quantity - quant.reserved_quantity ELSE 0 END AS free
+                   CASE WHEN quant.owner_id IS NULL THEN quant.quantity - quant.reserved_quantity ELSE 0 END AS free,
+                   company.currency_id,
+                   CASE WHEN quant.owner_id IS NULL
+                        THEN quant.quantity * COALESCE((product.standard_price ->> company.id::text)::numeric, 0)
+                        ELSE 0 END AS value
               FROM stock_quant quant
               JOIN product_product product ON product.id = quant.product_id
+              JOIN res_company company ON company.id = quant.company_id
               JOIN product_template template ON template.id = product.product_tmpl_id
               JOIN stock_location location ON location.id = quant.location_id AND location.usage = 'internal'
               LEFT JOIN LATERAL (
