@@ -26,7 +26,7 @@ class CashFixtures:
         return (
             cls.env["aftersales.cash.receipt"]
             .with_user(user or cls.engineer)
-            .create({"order_id": (order or cls.order).id, "amount": amount, **values})
+            .create({"order_id": (order or cls.order).id, "amount": amount, "note": "Paid on site", **values})
         )
 
     @classmethod

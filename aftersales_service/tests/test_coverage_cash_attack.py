@@ -96,16 +96,23 @@ class TestCashAttack(CashFixtures, OrderFixtures, AfterSalesCommon):
     def test_much_money_needs_a_word(self):
         self.company.aftersales_cash_limit = 1000
         with self.assertRaisesRegex(UserError, "a lot of money"):
-            self._take(1000.01)
-        self.assertTrue(self._take(1000))
+            self._take(1000.01, note=False)
         self.assertTrue(self._take(1500, note="The customer insists on cash"))
 
     def test_more_than_is_to_be_paid_needs_a_word(self):
         self._invoice(150)
-        self._take(100)
+        self._take(100, note=False)
         with self.assertRaisesRegex(UserError, "is to be paid"):
-            self._take(60)
+            self._take(60, note=False)
         self.assertTrue(self._take(60, note="Paid for the next visit"))
+
+    def test_money_for_what_is_free_needs_a_word(self):
+        order = self.order.sudo()
+        self.assertTrue(order.charge_line_ids)
+        order.charge_line_ids.write({"coverage": "warranty"})
+        self.assertEqual(order._get_amount_to_pay(), 0)
+        with self.assertRaisesRegex(UserError, "is to be paid"):
+            self._take(10, note=False)
 
     def test_another_company_sees_nothing(self):
         branch = self.env["res.company"].create({"name": "Branch"})

@@ -22,10 +22,12 @@ class AdvanceClear(models.TransientModel):
     expense_amount = fields.Monetary(string="Spent", compute="_compute_amounts")
     returned_amount = fields.Monetary(string="Brought back")
     left_open = fields.Monetary(
-        compute="_compute_amounts", help="Above zero: the engineer still has to account for it."
+        string="Left open", compute="_compute_amounts", help="Above zero: the engineer still has to account for it."
     )
     to_reimburse = fields.Monetary(
-        compute="_compute_amounts", help="More was spent than the advance: reimbursed as any other expense."
+        string="To reimburse",
+        compute="_compute_amounts",
+        help="More was spent than the advance: reimbursed as any other expense.",
     )
 
     @api.depends("expense_ids", "returned_amount", "advance_id")

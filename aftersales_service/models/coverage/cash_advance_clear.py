@@ -31,7 +31,7 @@ class CashAdvance(models.Model):
         string="Still open", compute="_compute_amount_open", store=True, copy=False, help="Not cleared yet."
     )
     cleared_by_id = fields.Many2one("res.users", string="Cleared by", readonly=True, copy=False)
-    cleared_on = fields.Datetime(readonly=True, copy=False)
+    cleared_on = fields.Datetime(string="Cleared on", readonly=True, copy=False)
 
     _step_fields = frozenset(
         {

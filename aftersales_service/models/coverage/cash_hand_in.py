@@ -26,7 +26,7 @@ class CashHandIn(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     user_id = fields.Many2one("res.users", string="Engineer", required=True, readonly=True, index=True)
     taken_in_by_id = fields.Many2one("res.users", string="Taken in by", required=True, readonly=True)
-    taken_in_on = fields.Datetime(required=True, readonly=True)
+    taken_in_on = fields.Datetime(string="Taken in on", required=True, readonly=True)
     receipt_ids = fields.One2many("aftersales.cash.receipt", "hand_in_id", string="Receipts", readonly=True)
     expected_amount = fields.Monetary(string="Cash by receipts", readonly=True)
     confirmed_amount = fields.Monetary(

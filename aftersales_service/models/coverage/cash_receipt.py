@@ -116,10 +116,10 @@ class CashReceipt(models.Model):
         copy=False,
         help="What has not gone against an invoice yet. What is left of a payment stays the customer's credit.",
     )
-    cancel_reason = fields.Char(readonly=True, copy=False)
+    cancel_reason = fields.Char(string="Reason of cancelling", readonly=True, copy=False)
     cancelled_by_id = fields.Many2one("res.users", string="Cancelled by", readonly=True, copy=False)
-    cancelled_on = fields.Datetime(readonly=True, copy=False)
-    reminded_on = fields.Datetime(readonly=True, copy=False)
+    cancelled_on = fields.Datetime(string="Cancelled on", readonly=True, copy=False)
+    reminded_on = fields.Datetime(string="Reminded on", readonly=True, copy=False)
 
     _name_unique = models.UniqueIndex("(company_id, name)", "This number of a cash receipt is already taken.")
     _payment_unique = models.UniqueIndex(

@@ -65,16 +65,23 @@ class ServiceOrder(models.Model):
         return self.browse()
 
     def _get_amount_to_pay(self):
-        """What the customer has to pay for the order, with taxes; None where nobody has said yet."""
+        """What the customer has to pay for the order, with taxes, in the company's currency.
+
+        :return: None where nobody has said yet; zero where everything is free
+        """
         self.ensure_one()
-        sales = self._get_charge_sale_orders().filtered(lambda sale: sale.state != "cancel")
-        if not sales:
+        sold = self._get_charge_sale_orders().filtered(lambda sale: sale.state == "sale")
+        if sold:
+            amounts = [(sale.currency_id, sale.amount_total) for sale in sold]
+        elif self.charge_line_ids:
+            amounts = [(self.charge_currency_id, self.charge_total)]
+        else:
             return None
+        company = self.company_id
+        today = fields.Date.context_today(self)
         return sum(
-            sale.currency_id._convert(
-                sale.amount_total, self.company_id.currency_id, self.company_id, fields.Date.context_today(self)
-            )
-            for sale in sales
+            currency._convert(amount, company.currency_id, company, today) if currency else amount
+            for currency, amount in amounts
         )
 
     # ---------------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ registry.category("web_tour.tours").add("aftersales_cash_engineer", {
         { content: "The customer pays", trigger: ".o_as_take_money", run: "click" },
         { content: "How much", trigger: ".modal .o_as_money input", run: "edit 120.50" },
         { content: "Who paid", trigger: ".modal [name='payer_name'] input", run: "edit Mary Miller" },
+        { content: "What for", trigger: ".modal [name='note'] input", run: "edit Labour" },
         fits("Taking money"),
         { content: "Take it", trigger: ".modal .o_as_take", run: "click" },
         { content: "The receipt", trigger: ".o_as_sum:contains('120.50')" },
