@@ -220,6 +220,14 @@ class TestRequisition(StoresFixtures, AfterSalesCommon):
         with self.assertRaisesRegex(UserError, "as agreed"):
             self._issue(requisition)
 
+    def test_raising_the_demand_does_not_raise_what_was_agreed(self):
+        requisition = self._request((self.bearing, 2))
+        requisition.with_user(self.manager).action_approve()
+        move = requisition._get_moves().with_user(self.storekeeper)
+        move.product_uom_qty = 4
+        with self.assertRaisesRegex(UserError, "2 were agreed"):
+            self._issue(requisition, {self.bearing: 4})
+
     def test_nothing_is_added_to_an_approved_transfer(self):
         requisition = self._request((self.bearing, 2))
         requisition.with_user(self.manager).action_approve()

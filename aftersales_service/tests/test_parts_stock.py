@@ -117,6 +117,13 @@ class TestStockByHolder(StoresFixtures, AfterSalesCommon):
         with self.assertRaises(UserError):
             holder.action_return_all()
 
+    def test_a_holder_with_parts_is_not_put_away(self):
+        with self.assertRaisesRegex(UserError, "still have parts"):
+            self.holder.with_user(self.storekeeper).active = False
+        idle = self._get_holder(self.workshop).with_user(self.storekeeper)
+        idle.active = False
+        self.assertFalse(idle.active)
+
     def test_a_station_that_is_one_no_more(self):
         station = self.env["res.partner"].create({"name": "Western Station", "is_service_station": True})
         holder = station.holder_ids

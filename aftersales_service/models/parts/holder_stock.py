@@ -138,6 +138,18 @@ class Holder(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        if vals.get("active") is False:
+            holding = self.sudo().stock_ids.holder_id
+            if holding:
+                raise UserError(
+                    self.env._(
+                        "%(names)s: still have parts. Have them returned or handed over first.",
+                        names=", ".join(holding.mapped("name")),
+                    )
+                )
+        return super().write(vals)
+
     # ---------------------------------------------------------------------------------------------
     # What can be done with the stock
     # ---------------------------------------------------------------------------------------------

@@ -76,15 +76,12 @@ class StockMove(models.Model):
                     parts=", ".join(strange.product_id.mapped("display_name")),
                 )
             )
-        for move in ours.filtered("picked"):
-            if float_compare(move.quantity, move.product_uom_qty, precision_rounding=move.product_uom.rounding) > 0:
-                raise UserError(
-                    self.env._(
-                        "%(part)s: %(quantity)g were agreed. For more, have more asked for and approved.",
-                        part=move.product_id.display_name,
-                        quantity=move.product_uom_qty,
-                    )
-                )
+        picked = ours.filtered("picked")
+        for name in self._get_paper_fields():
+            for line, moves in picked.sudo().grouped(name).items():
+                if line:
+                    moves._ensure_agreed_quantity(line)
+        for move in picked:
             source, destination = move._get_agreed_route()
             lines = move.move_line_ids.filtered("quantity")
             if any(not line.location_id._child_of(source) for line in lines) or any(
@@ -99,6 +96,19 @@ class StockMove(models.Model):
                     )
                 )
         ours._ensure_in_stock()
+
+    def _ensure_agreed_quantity(self, line):
+        """Refuse to carry out more of ``line`` than it says, whatever was done of it before and by whom."""
+        done = line.move_ids.filtered(lambda move: move.state == "done")
+        total = sum(move.product_uom._compute_quantity(move.quantity, line.uom_id) for move in done | self)
+        if self.product_id != line.product_id or line.uom_id.compare(total, line.quantity) > 0:
+            raise UserError(
+                self.env._(
+                    "%(part)s: %(quantity)g were agreed. For more, have more asked for and approved.",
+                    part=line.product_id.display_name,
+                    quantity=line.quantity,
+                )
+            )
 
     def _get_agreed_route(self):
         """Locations (sudo) from and to which the paper says that this move goes."""
