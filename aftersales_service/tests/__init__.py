@@ -42,6 +42,7 @@ from . import test_parts_stock
 from . import test_parts_books
 from . import test_parts_phone
 from . import test_parts_race
+from . import test_parts_budget
 from . import test_parts_move
 from . import test_parts_use_tour
 from . import test_parts_need
@@ -81,3 +82,4 @@ from . import test_coverage_cash_attack
 from . import test_coverage_cash_paper
 from . import test_coverage_passport_tour
 from . import test_coverage_cash_tour
+from . import test_coverage_cash_story

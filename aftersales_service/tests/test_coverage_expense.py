@@ -115,6 +115,77 @@ class TestExpenseOfVisit(CashFixtures, OrderFixtures, AfterSalesCommon):
                 )
         self.assertEqual(self._approve(expense).state, "approved")
 
+    def test_finance_does_not_approve_its_own_either(self):
+        self.engineer.group_ids += self.env.ref("aftersales_service.group_finance")
+        expense = self._spend(10)
+        with self.assertRaises(UserError):
+            expense.action_approve()
+        values = {"approval_state": "approved", "approval_date": "2026-03-02 08:00:00"}
+        with self.assertRaises(UserError):
+            expense.write(values)
+        with self.assertRaises(UserError):
+            self.env["hr.expense"].with_user(self.engineer).create(
+                {
+                    "name": "Train",
+                    "product_id": self.bill_kind.id,
+                    "total_amount_currency": 10,
+                    "aftersales_order_id": self.order.id,
+                    **values,
+                }
+            )
+        self.assertEqual(expense.state, "submitted")
+
+    def test_who_may_do_what_with_the_expenses_of_a_visit(self):
+        expense = self._spend(10)
+        for user in (self.finance, self.manager, self.auditor, self.general_manager):
+            self.assertEqual(expense.with_user(user).read(["total_amount"])[0]["total_amount"], 10, user.name)
+        for user in (
+            self.second_engineer,
+            self.workshop,
+            self.station,
+            self.dispatcher,
+            self.clerk,
+            self.customer_user,
+        ):
+            with self.assertRaises(AccessError, msg=user.name):
+                expense.with_user(user).read(["total_amount"])
+        for user in (self.manager, self.auditor, self.dispatcher, self.engineer, self.second_engineer):
+            with self.assertRaises(UserError, msg=user.name):
+                expense.with_user(user).action_approve()
+            with self.assertRaises(UserError, msg=user.name):
+                expense.with_user(user).write({"total_amount_currency": 99})
+        self._approve(expense)
+        with self.assertRaises(UserError):
+            expense.unlink()
+        self.assertEqual(expense.total_amount, 10)
+
+    def test_an_approved_bill_is_split_and_stays_with_its_visit(self):
+        expense = self._approve(self._spend(100)).with_user(self.finance)
+        dialog = expense.env["hr.expense.split.wizard"].browse(expense.action_split_wizard()["res_id"])
+        dialog.action_split_expense()
+        parts = self.order.sudo().expense_ids
+        self.assertEqual(sorted(parts.mapped("total_amount")), [50, 50])
+        self.assertEqual(set(parts.mapped("state")), {"approved"})
+
+    def test_an_expense_in_the_books_keeps_its_visit(self):
+        advance = self._pay_out(100)
+        expense = self._approve(self._spend(100))
+        self._clear(advance)
+        with self.assertRaisesRegex(UserError, "in the books"):
+            expense.with_user(self.finance).write({"aftersales_order_id": False})
+
+    def test_a_bill_is_an_amount_of_money(self):
+        for amount in (0, -5):
+            with self.assertRaisesRegex(UserError, "above zero", msg=amount):
+                self._spend(amount)
+        with self.assertRaises(UserError):
+            self._spend(1e13)
+
+    def test_who_is_no_employee_is_told_so(self):
+        self.employees[self.engineer].user_id = False
+        with self.assertRaisesRegex(UserError, "has no employee record"):
+            self.order.with_user(self.engineer).action_add_expense()
+
     # --- advance ----------------------------------------------------------------------------------
 
     def test_an_advance_paid_out_stands_on_the_engineers_account(self):

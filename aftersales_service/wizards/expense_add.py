@@ -1,5 +1,3 @@
-from math import isfinite
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -48,7 +46,7 @@ class ExpenseAdd(models.TransientModel):
     def _add(self, submit):
         self.ensure_one()
         self.order_id._ensure_may_spend()
-        if not isfinite(self.amount) or self.amount <= 0:
+        if self.currency_id.compare_amounts(self.amount, 0.0) <= 0:
             raise UserError(self.env._("Write down the amount of the bill, above zero."))
         expense = self.env["hr.expense"].with_company(self.order_id.company_id).create(self._prepare_expense())
         if self.photo:

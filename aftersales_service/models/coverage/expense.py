@@ -50,39 +50,38 @@ class HrExpense(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        employees = self.env["hr.employee"].sudo()
         for vals in vals_list:
             if vals.get("aftersales_order_id"):
-                self._ensure_not_decided_by_hand(vals)
+                employee = employees.browse(vals.get("employee_id") or self.env.context.get("default_employee_id"))
+                self._ensure_not_decided_by_hand(vals, own=not employee or employee.user_id == self.env.user)
         return super().create(vals_list)
 
     def write(self, vals):
         if "aftersales_order_id" in vals or any(expense.aftersales_order_id for expense in self):
-            self._ensure_not_decided_by_hand(vals)
+            own = any(expense.employee_id.sudo().user_id == self.env.user for expense in self)
+            self._ensure_not_decided_by_hand(vals, own=own)
             if "aftersales_order_id" in vals and any(
                 expense.state not in ("draft", "submitted", "approved") for expense in self
             ):
                 raise UserError(self.env._("The expense is in the books: its visit is not changed any more."))
         return super().write(vals)
 
-    def _ensure_not_decided_by_hand(self, vals):
+    def _ensure_not_decided_by_hand(self, vals, own):
         """Approval and entries come by core's buttons only, whatever else the person may write.
 
-        Core's own steps write ``approval_state`` in the user's name: submitting is anybody's, deciding is
-        checked by core for existing expenses, and here for new ones.
+        Core's own steps write ``approval_state`` in the user's name. To submit is anybody's; to decide is
+        checked by core where the expense is somebody else's (splitting copies the decision), and nobody's own.
+
+        :param own: the expense is the user's
         """
         if self.env.su:
             return
-        decided = {"state", "approval_date", "account_move_id", "aftersales_cleared_amount"} & {
-            name for name, value in vals.items() if value
-        }
-        own = not self or any(expense.employee_id.user_id == self.env.user for expense in self)
-        if vals.get("approval_state") not in (None, False, "submitted") and own:
-            decided.add("approval_state")
-        if vals.get("state") == "draft" and not self:
+        decided = {name for name in ("state", "account_move_id", "aftersales_cleared_amount") if vals.get(name)}
+        if not self and vals.get("state") == "draft":
             decided.discard("state")
-        if not own:
-            # what core's approval writes beside the decision
-            decided.discard("approval_date")
+        if own and (vals.get("approval_date") or vals.get("approval_state") not in (None, False, "submitted")):
+            decided.add("approval_state")
         if decided:
             raise AccessError(
                 self.env._("Expenses of a visit are approved and booked by their buttons, never by their employee.")
