@@ -78,6 +78,16 @@ class TestCoverageDocument(DocumentFixtures, TransactionCase):
         )
         with self.assertRaises(AccessError):
             file.with_user(self.manager).write({"raw": b"%PDF-1.4 forged"})
+        with self.assertRaises(AccessError):
+            self.env["ir.attachment"].with_user(self.manager).create(
+                {
+                    "name": "file",
+                    "raw": b"%PDF-1.4 second",
+                    "res_model": version._name,
+                    "res_id": version.id,
+                    "res_field": "file",
+                }
+            )
         # past all rights: it is noticed, and not handed out
         file.sudo().write({"raw": b"%PDF-1.4 forged"})
         with (

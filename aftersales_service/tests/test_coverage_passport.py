@@ -235,9 +235,12 @@ class TestCoveragePassport(DocumentFixtures, AfterSalesPortalCase):
     def _signed_report(self):
         with freeze_time("2026-03-02 09:00:00"):
             report = self._work_on(self._plan_order(ticket=self.ticket.with_user(self.dispatcher)))
-            part = self.env["product.product"].create({"name": "Bearing"})
+            part = self.env["product.product"].create({"name": "Bearing", "tracking": "serial"})
+            self.bearing = self.env["stock.lot"].create({"name": "NEW-1", "product_id": part.id})
             report.sudo().state = "draft"
-            report.write({"part_ids": [(0, 0, {"product_id": part.id, "old_serial": "OLD-1", "new_serial": "NEW-1"})]})
+            report.write(
+                {"part_ids": [(0, 0, {"product_id": part.id, "old_serial": "OLD-1", "lot_id": self.bearing.id})]}
+            )
             report.action_finish()
             report.sudo().state = "signed"
         return report.sudo()
@@ -254,6 +257,24 @@ class TestCoveragePassport(DocumentFixtures, AfterSalesPortalCase):
             (lot.service_order_count, lot.service_report_count, lot.replaced_part_count, lot.aftersales_document_count),
             (1, 1, 1, 1),
         )
+
+    def test_a_part_knows_where_it_was_built_in(self):
+        report = self._signed_report()
+        entries = self.bearing.with_user(self.manager)._get_passport_entries()
+        self.assertIn("Built into SN-1001", [entry["title"] for entry in entries])
+        self.assertIn(report.name, " ".join(entry["text"] for entry in entries))
+
+    def test_exchange_is_told_on_both_units(self):
+        with freeze_time("2026-12-07 09:00:00"):
+            self._return(self.lot)
+            new = self._deliver(self.customer, "SN-4001")
+            self.lot.sudo().exchange_warranty(new)
+        entries = {
+            lot: [entry["title"] for entry in lot.with_user(self.clerk)._get_passport_entries()]
+            for lot in (self.lot, new)
+        }
+        self.assertIn("Exchanged for SN-4001", entries[self.lot])
+        self.assertIn("Given in exchange for SN-1001", entries[new])
 
     def test_engineer_sees_only_the_own_tickets_on_it(self):
         foreign = self._create_ticket(partner_id=self.customer.id, lot_id=self.lot.id, user_id=self.manager.id)

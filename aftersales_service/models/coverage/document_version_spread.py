@@ -36,6 +36,8 @@ class DocumentVersion(models.Model):
     def _get_next_holders(self):
         """Serials at customers now whose customer is not on the list for this version, as many as a batch has."""
         self.ensure_one()
+        if not self.document_id.active:
+            return self.env["stock.lot"]
         self.env["aftersales.document.delivery"].flush_model(["version_id", "lot_id", "partner_id"])
         lots = self.env["stock.lot"].sudo()
         query = lots._search(self.document_id._get_holder_domain(), order="id", limit=BATCH)
@@ -61,15 +63,16 @@ class DocumentVersion(models.Model):
         """Attachments to send these versions with; made once a version, whoever gets them."""
         attachments = self.env["ir.attachment"].sudo()
         known = attachments.search(
-            Domain("res_model", "=", self._name)
-            & Domain("res_id", "in", self.ids)
-            & Domain("res_field", "=", False)
-            & Domain("create_uid", "=", self.env.ref("base.user_root").id)
+            Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids) & Domain("res_field", "=", False)
         ).grouped("res_id")
         files = attachments
         for version in self:
             content = version._get_content()
-            file = known.get(version.id, attachments).filtered(lambda file, content=content: file.raw == content)[:1]
+            file = known.get(version.id, attachments).filtered(
+                lambda file, version=version, content=content: (
+                    (file.name, file.mimetype, file.raw) == (version.file_name, version.mimetype, content)
+                )
+            )[:1]
             files |= file or attachments.create(
                 {
                     "name": version.file_name,

@@ -174,7 +174,13 @@ class ProductDocument(models.Model):
             "category": Domain("product_id.categ_id", "child_of", self.category_id.id),
             "serial": Domain("id", "=", self.lot_id.id),
         }[self.scope]
-        companies = Domain("company_id", "in", [False, self.company_id.id]) if self.company_id else Domain.TRUE
+        companies = Domain.TRUE
+        if self.company_id:
+            # a serial may be shared by all companies; then it belongs to the one that sold it
+            companies = Domain("company_id", "=", self.company_id.id) | (
+                Domain("company_id", "=", False)
+                & (Domain("sale_order_id", "=", False) | Domain("sale_order_id.company_id", "=", self.company_id.id))
+            )
         return Domain("installed_partner_id", "!=", False) & target & companies
 
     @api.model
@@ -202,10 +208,9 @@ class ProductDocument(models.Model):
             own = by_lot.get(lot, nothing) | by_template.get(lot.product_id.product_tmpl_id, nothing)
             for category in categories[lot]:
                 own |= by_category.get(category_model.sudo().browse(category), nothing)
+            seller = lot.company_id or lot.sale_order_id.company_id
             result[lot] = own.filtered(
-                lambda document, lot=lot: (
-                    not document.company_id or not lot.company_id or document.company_id == lot.company_id
-                )
+                lambda document, seller=seller: not document.company_id or not seller or document.company_id == seller
             )
         return result
 
