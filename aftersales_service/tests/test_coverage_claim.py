@@ -5,11 +5,14 @@ from freezegun import freeze_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import get_public_method
 from odoo.tests import BaseCase, Form, tagged
 
 from odoo.addons.aftersales_service.tools import claims
 
+from .contract_common import ContractFixtures
 from .test_coverage_warranty import WarrantyCommon
 
 BOUGHT = date(2026, 3, 1)
@@ -314,7 +317,7 @@ class TestClaim(ClaimCommon):
         self.assertIn("refund", self._ask_claim(self._complain(lot, "2026-03-11"), "2026-03-11")[0])
 
 
-class TestCoverageBadge(ClaimCommon):
+class TestCoverageBadge(ContractFixtures, ClaimCommon):
     """At a glance on ticket, order and phone."""
 
     def test_ticket_and_order_say_who_will_probably_pay(self):
@@ -327,6 +330,24 @@ class TestCoverageBadge(ClaimCommon):
         self.assertEqual((late.coverage, late.coverage_label), ("out", "Out of warranty"))
         unknown = self._create_ticket(partner_id=self.customer.id, name="A question")
         self.assertFalse(unknown.coverage_label)
+
+    def test_a_contract_stands_beside_the_warranty(self):
+        lot = self._sell("SN-A", "2026-03-01")
+        with freeze_time("2026-03-01 12:00:00"):
+            contract = self._start_contract(
+                lot_ids=[Command.set(lot.ids)], start=date(2026, 3, 1), end=date(2029, 3, 1)
+            )
+        both, later = self._complain(lot, "2026-05-01"), self._complain(lot, "2028-05-01")
+        self.assertEqual((both.coverage, later.coverage), ("warranty", "contract"))
+        self.assertEqual(later.coverage_label, f"Out of warranty · Contract {contract.name}")
+        self.assertIn(contract.name, both.coverage_label)
+
+    def test_the_day_of_the_fault_counts_for_the_charges_as_well(self):
+        lot = self._sell("SN-A", "2026-03-01")
+        ticket = self._complain(lot, "2027-03-05", incident_date="2027-02-27")
+        order = self._plan_order(ticket, start="2027-03-08 08:00:00")
+        self.assertEqual((ticket.coverage, order.coverage), ("warranty", "warranty"))
+        self.assertEqual(order._get_coverage_day(), date(2027, 2, 27))
 
     def test_quick_entry_shows_it_before_anything_is_saved(self):
         self._sell("SN-A", "2026-03-01")
@@ -444,6 +465,21 @@ class TestCoverageBadge(ClaimCommon):
         with self.assertRaisesRegex(UserError, "has changed since"):
             dialog.action_correct()
 
+    def test_what_moves_a_warranty_is_not_called_from_outside(self):
+        for model, names in {
+            "stock.lot": [
+                "start_warranty",
+                "end_warranty",
+                "continue_warranty",
+                "exchange_warranty",
+                "correct_warranty",
+            ],
+            "aftersales.warranty.pause": ["sync"],
+        }.items():
+            for name in names:
+                with self.assertRaises(AccessError):
+                    get_public_method(self.env[model], name)
+
     # --- exchange ------------------------------------------------------------------------------------
 
     def test_customer_service_exchanges_from_the_ticket(self):
@@ -457,5 +493,12 @@ class TestCoverageBadge(ClaimCommon):
         dialog.action_exchange()
         self.assertEqual(new.warranty_replaces_id, lot)
         self.assertIn("SN-B", ticket.message_ids[0].body)
+        confidential = self._create_ticket(partner_id=self.customer.id, lot_id=lot.id, kind_id=self.kind_repair.id)
+        confidential.sudo().kind_id = self.kind_wrongdoing
+        peeping = dialogs.with_user(self.clerk).create({"ticket_id": confidential.id, "new_lot_id": new.id})
+        with self.assertRaises(AccessError):
+            peeping.read(["lot_id"])
+        with self.assertRaises(AccessError):
+            peeping.action_exchange()
         with self.assertRaisesRegex(UserError, "another one"):
             dialogs.with_user(self.clerk).create({"new_lot_id": lot.id}).action_exchange()

@@ -11,9 +11,9 @@ class UnitExchange(models.TransientModel):
     _description = "Exchange a Unit"
 
     ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True, ondelete="cascade")
-    lot_id = fields.Many2one(related="ticket_id.lot_id", string="Old unit")
-    product_id = fields.Many2one(related="lot_id.product_id")
-    company_id = fields.Many2one(related="ticket_id.company_id")
+    lot_id = fields.Many2one(related="ticket_id.lot_id", string="Old unit", related_sudo=False)
+    product_id = fields.Many2one(related="lot_id.product_id", related_sudo=False)
+    company_id = fields.Many2one(related="ticket_id.company_id", related_sudo=False)
     new_lot_id = fields.Many2one(
         "stock.lot",
         string="New unit",

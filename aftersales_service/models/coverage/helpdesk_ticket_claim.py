@@ -67,12 +67,12 @@ class HelpdeskTicket(models.Model):
         return matching
 
     def _get_claim_reasons(self, facts, rules, granted):
-        """A line for each claim, with its reason; or why there is none."""
+        """A line for each reason, with the claims it gives; or why there is none."""
         self.ensure_one()
         if facts and facts.by_use:
             return Markup("<p>%s</p>") % self.env._("None: the fault was caused by use, as the service report says.")
         names = dict(self._fields["customer_claim"]._description_selection(self.env))
-        lines = []
+        lines = {}
         for claim in granted:
             rule = rules.browse(claim.rule)
             text = rule._get_reason(facts)
@@ -85,8 +85,12 @@ class HelpdeskTicket(models.Model):
             elif claim.kind == claims.REFUND and facts.no_exchange:
                 text = self.env._("%(reason)s No exchange is possible.", reason=text)
             # the law behind it, for whoever wants to know
-            lines.append(Markup("<li title='%s'><b>%s</b>: %s</li>") % (rule.source or "", names[claim.kind], text))
-        return Markup("<ul class='mb-0 ps-3'>%s</ul>") % Markup().join(lines) if lines else False
+            lines.setdefault((text, rule.source or ""), []).append(names[claim.kind])
+        items = [
+            Markup("<li title='%s'><b>%s</b>: %s</li>") % (source, " / ".join(kinds), text)
+            for (text, source), kinds in lines.items()
+        ]
+        return Markup("<ul class='mb-0 ps-3'>%s</ul>") % Markup().join(items) if items else False
 
     # ---------------------------------------------------------------------------------------------
     # Facts, for all tickets at once

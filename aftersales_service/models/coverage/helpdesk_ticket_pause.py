@@ -19,7 +19,11 @@ class HelpdeskTicket(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if {"walk_in_outcome", "lot_id", "serial_stated", "contact_date"} & vals.keys():
-            self._sync_warranty_pause()
+            # most contacts leave nothing with us
+            left = self.filtered(lambda ticket: ticket.walk_in_outcome == "left")
+            concerned = self if "walk_in_outcome" in vals else left
+            if concerned:
+                concerned._sync_warranty_pause()
         return result
 
     def _after_events(self, events):

@@ -17,6 +17,10 @@ class ServiceOrder(models.Model):
             "planned_start",
         ]
 
+    def _get_coverage_day(self):
+        # the ticket may know when the fault showed itself
+        return self.ticket_id.sudo()._get_warranty_day() if self.ticket_id else super()._get_coverage_day()
+
     def _get_warranty_day(self):
         self.ensure_one()
         return self._get_coverage_day()
