@@ -124,6 +124,24 @@ class TestOldPartDebt(OldPartCommon):
         part = self._get_old_parts(report)
         self.assertEqual((part.state, part.report_part_id), ("owed", report.part_ids))
 
+    def test_the_debt_follows_the_holder_of_the_correction(self):
+        helper = self.workshop
+        other = self._get_holder(helper)
+        report = self._replace({"product_id": self.bearing.id})
+        self.quants._update_available_quantity(self.bearing, other.location_id, 5)
+        report.order_id.sudo().companion_ids = helper
+        self._correct(report, lambda version: version.part_ids.write({"holder_id": other.id}))
+        self.assertEqual(self._get_old_parts(report).holder_id, other)
+
+    def test_the_order_counts_its_old_parts(self):
+        report = self._replace({"product_id": self.bearing.id, "quantity": 2}, {"product_id": self.bearing.id})
+        order = report.order_id.with_user(self.dispatcher)
+        self.assertEqual((order.old_part_count, order.old_part_open_count), (2, 2))
+        self._get_old_parts(report)[0].action_receive(1)
+        order.invalidate_recordset()
+        self.assertEqual((order.old_part_count, order.old_part_open_count), (3, 2))
+        self.assertEqual(order.action_view_old_parts()["domain"], [("order_id", "=", order.id)])
+
     def test_old_parts_are_kept(self):
         part = self._get_old_parts(self._replace({"product_id": self.bearing.id}))
         with self.assertRaises(UserError):
@@ -239,6 +257,45 @@ class TestOldPartStock(OldPartCommon):
         self.assertEqual(self._count(refurbished, self._get_shelf()), 1)
         self.assertEqual(refurbished.total_value, 15)
         self.assertEqual(self._count(self.bearing, self._get_shelf()), 0)
+
+        part.action_undo("Not that one")
+        self.assertEqual(self._count(refurbished, self._get_shelf()), 0)
+        self.assertEqual(refurbished.total_value, 0)
+        self.assertEqual(self._count(self.bearing, self.store, self.customer), 1)
+
+    def test_another_product_has_to_fit(self):
+        part = self._receive()
+        for values in ({"is_storable": False}, {"uom_id": self.env.ref("uom.product_uom_kgm").id}):
+            other = self.env["product.product"].create({"name": "Other", "is_storable": True, **values})
+            with self.assertRaisesRegex(UserError, "in the same unit"):
+                part.action_judge("stock", product=other.id)
+
+    def test_back_to_stock_under_every_valuation(self):
+        account = self.env["account.account"].create(
+            {"name": "After-sales cost", "code": "OLD2", "account_type": "expense"}
+        )
+        self.company.aftersales_consumption_location_id.valuation_account_id = account
+        for method in ("standard", "average", "fifo"):
+            for valuation in ("periodic", "real_time"):
+                category = self.env["product.category"].create(
+                    {"name": method, "property_valuation": valuation, "property_cost_method": method}
+                )
+                gear = self.env["product.product"].create(
+                    {"name": "Gear", "is_storable": True, "standard_price": 40, "categ_id": category.id}
+                )
+                self._count_in(gear, 10)
+                part = self._receive(product_id=gear.id, quantity=2)
+                value, posted = gear.total_value, self._get_balance(account, gear)
+                part.action_judge("stock")
+                case = f"{method}, {valuation}"
+                self.assertAlmostEqual(gear.total_value, value + 80, msg=case)
+                self.assertEqual(sum(part.sudo().move_ids.mapped("value")), 80, case)
+                credited = self._get_balance(account, gear) - posted
+                self.assertAlmostEqual(credited, -80 if valuation == "real_time" else 0, msg=case)
+
+    def _get_balance(self, account, product):
+        lines = self.env["account.move.line"].search([("account_id", "=", account.id), ("product_id", "=", product.id)])
+        return sum(lines.mapped("balance"))
 
     def test_a_wrong_judgement_is_taken_back(self):
         part = self._receive()

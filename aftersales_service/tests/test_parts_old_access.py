@@ -236,6 +236,13 @@ class TestOldPartCounter(OldPartCommon):
         part = self._get_old_parts(self._replace({"product_id": self.bearing.id, "old_serial": "A-77"}))
         self.assertEqual(self._scan("a-77")["received"]["id"], part.id)
 
+    def test_a_serial_that_nobody_knows_is_asked_for(self):
+        lot = self._stock_motor("M-2")
+        part = self._get_old_parts(self._replace({"product_id": self.motor.id, "lot_id": lot.id}))
+        [card] = self._scan(part.code)["choose"]
+        self.assertTrue(card["needs_serial"])
+        self.assertEqual(part.counter_receive(1, "M-1")["received"]["serial"], "M-1")
+
     def test_two_customers_have_the_same_serial(self):
         self._replace({"product_id": self.bearing.id, "old_serial": "1"})
         self._replace({"product_id": self.bearing.id, "old_serial": "1"}, start="2026-03-03 08:00:00")

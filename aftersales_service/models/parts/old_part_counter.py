@@ -74,10 +74,12 @@ class OldPart(models.Model):
         return {"received": part._get_counter_card()}
 
     def _answer_scan(self):
-        """Receive it at once; ask first where there is something to count."""
+        """Receive it at once; ask first where there is something to count, or a serial to read."""
         self.ensure_one()
-        if self.state in RECEIVABLE and self.uom_id.compare(self.quantity, 1) > 0 and not self.is_own:
-            return {"choose": [self._get_counter_card()]}
+        card = self._get_counter_card()
+        to_ask = self.uom_id.compare(self.quantity, 1) > 0 or card["needs_serial"]
+        if to_ask and self.state in RECEIVABLE and not self.is_own:
+            return {"choose": [card]}
         return self.counter_receive()
 
     @api.model

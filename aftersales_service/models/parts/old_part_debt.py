@@ -53,6 +53,8 @@ class OldPart(models.Model):
             kept.filtered(lambda part: part.state in BACK)._ask_to_clarify()
         kept.write({"report_part_id": line.id})
         open_parts = kept.filtered(lambda part: part.state in OPEN)
+        debtor = line._get_debtor()
+        open_parts.filtered(lambda part: part.holder_id != debtor).write({"holder_id": debtor.id})
         if len(kept) == len(open_parts):
             # nothing came back yet: serials are those of the correction
             serials = line._get_old_serials()

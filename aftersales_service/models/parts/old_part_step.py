@@ -116,7 +116,7 @@ class OldPart(models.Model):
         if judgement == "repair":
             self._post_to_repair()
         elif judgement == "stock":
-            target = self.env["product.product"].sudo().browse(product).exists()
+            target = self._get_stock_product(product)
             for part in self:
                 part.stock_product_id = target or part.product_id
             self._post_to_stock()
@@ -134,6 +134,23 @@ class OldPart(models.Model):
                             product=part.product_id.display_name,
                         )
                     )
+
+    def _get_stock_product(self, product_id):
+        """The other product as which these are stocked; empty for their own."""
+        product = self.env["product.product"].browse(product_id or ()).exists()
+        if not product:
+            return product
+        if len(self.product_id) > 1:
+            raise UserError(self.env._("These are different parts. Stock one kind after the other as another product."))
+        if not product.is_storable or product.uom_id != self.product_id.uom_id:
+            raise UserError(
+                self.env._(
+                    "%(product)s cannot stand for %(part)s: it has to be kept in stock, in the same unit.",
+                    product=product.display_name,
+                    part=self.product_id.display_name,
+                )
+            )
+        return product
 
     def _get_supplier(self):
         """The first supplier of the product in the part's company."""
