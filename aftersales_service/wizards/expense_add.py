@@ -24,7 +24,7 @@ class ExpenseAdd(models.TransientModel):
     date = fields.Date(required=True, default=fields.Date.context_today)
     payment_mode = fields.Selection(
         selection=[("own_account", "By me or from the advance"), ("company_account", "By the company")],
-        string="Paid",
+        string="How it was paid",
         required=True,
         default="own_account",
     )

@@ -81,7 +81,7 @@ class CashReceipt(models.Model):
     # --- how far it is ----------------------------------------------------------------------------
     state = fields.Selection(
         selection=[
-            ("taken", "Taken"),
+            ("taken", "Money taken"),
             ("handed_in", "Handed in"),
             ("cleared", "Cleared"),
             ("cancelled", "Cancelled"),
