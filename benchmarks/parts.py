@@ -29,7 +29,6 @@ def add_parts(place: Place) -> None:
     )
     place.holder = env["aftersales.holder"].search([("user_id", "=", place.engineer.id)])
     place.shelf = place.holder.location_id
-    place.consumption = env.company.aftersales_consumption_location_id
     for part in place.parts:
         env["stock.quant"]._update_available_quantity(part, place.shelf, ORDERS * 2)
     order = plan(place, planned_start="2026-03-02 08:00:00", engineer_id=place.engineer.id).with_user(place.engineer.id)
@@ -70,7 +69,8 @@ def get_reports(place: Place, user=None):
 
 
 def bare(place: Place) -> None:
-    """The same moves with nothing but core."""
+    """The same moves with nothing but core: to where core books losses of stock."""
+    target = place.parts[0].property_stock_inventory
     moves = place.env["stock.move"]
     for _order in range(ORDERS):
         four = moves.create(
@@ -80,7 +80,7 @@ def bare(place: Place) -> None:
                     "product_uom": part.uom_id.id,
                     "product_uom_qty": 1,
                     "location_id": place.shelf.id,
-                    "location_dest_id": place.consumption.id,
+                    "location_dest_id": target.id,
                 }
                 for part in place.parts
             ]
@@ -142,7 +142,9 @@ def add_old_parts(place: Place) -> None:
             code="'OP-' || lpad(g::text, 7, '0')",
             holder_id=pick(holders),
             product_id=pick(place.parts.ids),
-            state=pick(("owed", *("done",) * 9)),
+            state=pick(("owed", *("done",) * 9), "g / 7"),
+            settled_on="CASE WHEN (g / 7) % 10 > 0 THEN now() END",
+            received_on="CASE WHEN (g / 7) % 10 > 0 THEN now() END",
             old_serial="'S-' || g",
             owed_since="now() - g % 3650 * interval '1 day'",
             due_date="(now() - (g % 3650 - 30) * interval '1 day')::date",

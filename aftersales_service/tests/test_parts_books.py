@@ -239,6 +239,13 @@ class TestPartsBooks(UseCommon):
         self.assertEqual(self._get_charged(motor), (300, 300))
         self.assertEqual(lots.mapped("standard_price"), [300, 500])
 
+    def test_what_somebody_books_out_by_hand_is_charged_as_well(self):
+        for method, valuation in WAYS[:2]:
+            with self.subTest(f"{method}, {valuation}"):
+                product = self._create_valued(method, valuation)
+                self._move(product, 1, self.store, self.consumption)
+                self._assert_charged(product, valuation, 5)
+
     def test_entries_name_the_report(self):
         product = self._create_valued("standard", "real_time")
         reports = self.env["aftersales.service.report"]

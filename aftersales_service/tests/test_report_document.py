@@ -17,6 +17,11 @@ HOSTILE = '<script>alert("x")</script><img src="/web/image/1"/><b>bold</b>'
 
 @freeze_time("2026-03-02 09:00:00")
 class TestReportDocument(ReportCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.part = cls.env["product.product"].create({"name": "Part"})
+
     def _ready(self, **facts):
         return self._work_on(self._plan_order(), **facts)
 
@@ -139,7 +144,7 @@ class TestReportDocument(ReportCommon):
             part_ids=[
                 Command.create(
                     {
-                        "product_id": self.product.id,
+                        "product_id": self.part.id,
                         "description": "Bearing 6310",
                         "quantity": 2,
                         "old_serial": "B-1",
@@ -262,7 +267,7 @@ class TestReportDocument(ReportCommon):
         )
         report = self._ready(
             **facts,
-            part_ids=[Command.create({"product_id": self.product.id, "description": HOSTILE, "reason": HOSTILE})],
+            part_ids=[Command.create({"product_id": self.part.id, "description": HOSTILE, "reason": HOSTILE})],
             check_ids=[Command.create({"name": HOSTILE, "value": HOSTILE})],
             trainee_ids=[Command.create({"name": HOSTILE, "topics": HOSTILE})],
         )
@@ -286,7 +291,7 @@ class TestReportDocument(ReportCommon):
 
     def test_heads_of_tables_are_repeated(self):
         lines = [
-            Command.create({"product_id": self.product.id, "description": f"Part {number}", "new_serial": f"S{number}"})
+            Command.create({"product_id": self.part.id, "description": f"Part {number}", "new_serial": f"S{number}"})
             for number in range(90)
         ]
         texts = self._read(self._print(self._ready(part_ids=lines)))
@@ -346,7 +351,7 @@ class TestReportDocument(ReportCommon):
                 for number in range(12)
             ],
             part_ids=[
-                Command.create({"product_id": self.product.id, "description": f"轴承 {number}", "reason": "磨损"})
+                Command.create({"product_id": self.part.id, "description": f"轴承 {number}", "reason": "磨损"})
                 for number in range(4)
             ],
             photo_ids=[Command.create({"name": "铭牌", "image": self._draw((1600, 1200))}) for _number in range(4)],

@@ -289,10 +289,11 @@ class TestEngineerReport(EngineerCase):
 
     def test_the_sheet_says_what_is_signed_and_by_whom(self):
         report = self._arrived()
+        part = self.env["product.product"].create({"name": "Part"})
         report.write(
             {
                 **self.FACTS,
-                "part_ids": [(0, 0, {"product_id": self.product.id, "old_serial": "A1", "new_serial": "B2"})],
+                "part_ids": [(0, 0, {"product_id": part.id, "old_serial": "A1", "new_serial": "B2"})],
             }
         )
         report.order_id.type_id.sudo().sign_engineer = True

@@ -24,11 +24,21 @@ class StockMove(models.Model):
         index="btree_not_null",
     )
 
-    @api.depends("report_part_id")
+    @api.depends("report_part_id", "location_id", "location_dest_id")
     def _compute_reference(self):
         super()._compute_reference()
-        for move in self.filtered("report_part_id"):
-            move.reference = move.report_part_id.report_id.name
+        for move in self:
+            if move.report_part_id:
+                move.reference = move.report_part_id.report_id.name
+            elif not move.reference and move._is_consumption():
+                # core names entries and analytic lines by it, and has nothing to say of a move without a transfer
+                move.reference = move.origin or move.location_dest_id.name
+
+    def _is_consumption(self):
+        """Whether this goes to the company's after-sales consumption, or comes back from it."""
+        self.ensure_one()
+        consumption = self.company_id.sudo().aftersales_consumption_location_id
+        return bool(consumption) and consumption in (self.location_id, self.location_dest_id)
 
     def _prepare_move_split_vals(self, qty):
         return {**super()._prepare_move_split_vals(qty), "report_part_id": self.report_part_id.id}

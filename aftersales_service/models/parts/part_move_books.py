@@ -30,7 +30,7 @@ class StockMove(models.Model):
         """Analytic distribution of moves from and to after-sales consumption: nobody is responsible yet."""
         self.ensure_one()
         company = self.company_id.sudo()
-        if company.aftersales_consumption_location_id not in (self.location_id, self.location_dest_id):
+        if not self._is_consumption():
             return {}
         if not company.aftersales_unattributed_account_id:
             company._ensure_parts_books()
