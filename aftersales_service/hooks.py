@@ -56,6 +56,17 @@ def _hand_over_records_in_use(env):
     used = tickets._read_group([("stage_id", "in", stages.mapped("res_id"))], ["stage_id"])
     used_ids = {stage.id for [stage] in used}
     stages.filtered(lambda record: record.res_id in used_ids).unlink()
+    _hand_over_products(env, ours)
+
+
+def _hand_over_products(env, ours):
+    """What has been sold or invoiced stays as a product of sales."""
+    products = ours.filtered(lambda record: record.model == "product.product")
+    used_ids = set()
+    for model in ("sale.order.line", "account.move.line"):
+        used = env[model]._read_group([("product_id", "in", products.mapped("res_id"))], ["product_id"])
+        used_ids |= {product.id for [product] in used}
+    products.filtered(lambda record: record.res_id in used_ids).unlink()
 
 
 def uninstall_hook(env):

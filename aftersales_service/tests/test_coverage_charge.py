@@ -97,6 +97,21 @@ class TestChargeLines(ChargeCommon):
                 {"order_id": order.id, "product_id": self.bearing.id, "price_unit": 1}
             )
 
+    def test_import_writes_no_price_either(self):
+        order = self._plan_paid()
+        line = self._lines(order, kind="labour")
+        lines = self.env["aftersales.charge.line"].with_user(self.manager)
+        before = line.price_unit
+        for columns, row in (
+            (["id", "price_unit"], [line.export_data(["id"])["datas"][0][0], "1"]),
+            (["order_id/.id", "product_id/.id", "price_unit"], [str(order.id), str(self.bearing.id), "1"]),
+            (["order_id/.id", "product_id/.id", "coverage"], [str(order.id), str(self.bearing.id), "warranty"]),
+        ):
+            result = lines.load(columns, [row])
+            self.assertFalse(result["ids"], columns)
+            self.assertTrue(result["messages"])
+        self.assertEqual(line.price_unit, before)
+
     def test_line_of_the_office(self):
         """The office adds what else is charged; its price is that of the list, too."""
         order = self._plan_paid()
@@ -123,6 +138,15 @@ class TestCoverageRules(ChargeCommon):
         lines = order.sudo().charge_line_ids
         self.assertEqual(set(lines.mapped("coverage")), {"customer"})
         self.assertIn(report.name, lines[0].coverage_reason)
+
+    def test_serial_found_on_site(self):
+        """The engineer scans the nameplate: then it is this product's warranty that counts."""
+        self.lot.sudo().write({"warranty_from": "2026-01-01", "warranty_months": 12})
+        with freeze_time("2026-03-02 08:00:00"):
+            order = self._plan_paid()
+            self.assertEqual(self._lines(order, kind="labour").coverage, "customer")
+            self._work_on(order, lot_id=self.lot.id)
+        self.assertEqual(self._lines(order, kind="labour").coverage, "warranty")
 
     def test_own_repair_is_guaranteed(self):
         """What we repaired ourselves some weeks ago costs nothing; after the days of the setting it does."""

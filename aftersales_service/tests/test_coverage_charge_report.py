@@ -71,6 +71,6 @@ class TestChargesOnReport(ChargeCommon):
         self.env.invalidate_all()
         self.assertEqual(len(order.sudo().charge_line_ids), 21)
         self.env.invalidate_all()
-        with self.assertQueryCount(60):
+        with self.assertQueryCount(20):
             order._sync_charges()
             self.env.flush_all()

@@ -114,3 +114,14 @@ class TestGoodwill(ChargeCommon):
         limit = self.env["aftersales.goodwill.limit"].search([("company_id", "=", self.company.id)], limit=1)
         with self.assertRaises(AccessError):
             limit.with_user(self.manager).no_limit = True
+
+    def test_no_way_round(self):
+        """Neither a type that charges nothing nor a product below zero gives away what was done."""
+        discount = self.env["product.product"].create({"name": "Discount", "type": "service", "list_price": -50})
+        with self.assertRaises(UserError):
+            self.env["aftersales.charge.line"].with_user(self.dispatcher).create(
+                {"order_id": self.order.id, "product_id": discount.id}
+            )
+        self._work_on(self.order)
+        with self.assertRaisesRegex(UserError, "type decides"):
+            self.order.with_user(self.dispatcher).type_id = self.env.ref("aftersales_service.order_type_installation")

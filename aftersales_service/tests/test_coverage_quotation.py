@@ -252,3 +252,15 @@ class TestQuotation(ChargeCommon):
                 line.with_user(user).change_coverage("goodwill", "Why not")
         with self.assertRaises(AccessError):
             order.with_user(stranger).action_approve_charge()
+
+    def test_cancelled_visit_and_other_customer(self):
+        """A quotation does not outlive its visit, and is not left with the wrong customer."""
+        order = self._plan_offered()
+        sale = order.sudo().charge_sale_id
+        order.with_user(self.dispatcher).partner_id = self.other_customer
+        self.assertEqual((sale.state, order.sudo().charge_state), ("cancel", "approved"))
+        order.with_user(self.dispatcher).action_send_quotation()
+        second = order.sudo().charge_sale_id
+        self.assertEqual(second.partner_id, self.other_customer)
+        order.with_user(self.dispatcher).action_cancel("The customer is away")
+        self.assertEqual((second.state, order.sudo().charge_state), ("cancel", False))

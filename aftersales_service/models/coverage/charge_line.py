@@ -94,7 +94,15 @@ class ChargeLine(models.Model):
     @api.depends("product_id", "report_part_id")
     def _compute_name(self):
         for line in self:
-            line.name = line.report_part_id.description or line.product_id.display_name
+            line.name = line._get_label()
+
+    def _get_label(self):
+        """What it is, in the reader's language: a part as the report calls it, our own words as they were written."""
+        self.ensure_one()
+        if self.kind == "other" and self.name:
+            return self.name
+        product = self.product_id.with_context(display_default_code=False)
+        return self.report_part_id.description or product.display_name
 
     @api.depends_context("lang")
     @api.depends("coverage_reasons", "coverage", "coverage_proposed", "override_reason")
@@ -169,6 +177,7 @@ class ChargeLine(models.Model):
         if not self.env.su:
             lines._ensure_open()
             lines.order_id._after_charges_by_hand()
+            lines._ensure_no_discount()
         return lines
 
     def write(self, vals):
@@ -178,6 +187,7 @@ class ChargeLine(models.Model):
         result = super().write(vals)
         if not self.env.su:
             self.order_id._after_charges_by_hand()
+            self._ensure_no_discount()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -211,6 +221,17 @@ class ChargeLine(models.Model):
                     fields=", ".join(sorted(self._fields[name]._description_string(self.env) for name in kept)),
                 )
             )
+
+    def _ensure_no_discount(self):
+        """A product with a price below zero is no way around the approval of goodwill."""
+        for line in self:
+            if line.price_unit < 0:
+                raise UserError(
+                    self.env._(
+                        "“%(line)s” would make the order cheaper. If something is to be free, change who pays.",
+                        line=line.name,
+                    )
+                )
 
     def _ensure_open(self):
         """Only lines of one's own making, and only as long as nothing has been invoiced."""

@@ -22,7 +22,7 @@ class ResCompany(models.Model):
         "product.product",
         string="Hour of labour",
         check_company=True,
-        ondelete="restrict",
+        ondelete="set null",
         domain=[("type", "=", "service")],
         help="Charged per hour on site, unless the type of the order has its own.",
     )

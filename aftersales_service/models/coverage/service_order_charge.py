@@ -1,7 +1,10 @@
 import math
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import float_compare
+
+from ..order.service_order_office import PLANNABLE
 
 #: A change of these changes what the visit will cost, or who pays.
 WATCHED = {
@@ -64,10 +67,24 @@ class ServiceOrder(models.Model):
         return orders
 
     def write(self, vals):
+        if "type_id" in vals and not self.env.su:
+            self._ensure_type_stays()
         result = super().write(vals)
         if WATCHED & vals.keys() or vals.get("state") in ("draft", "planned", "cancelled"):
             self._sync_estimates()
         return result
+
+    def _ensure_type_stays(self):
+        """What is charged at all follows from the type: it is no way to give away what was done."""
+        begun = self.filtered(lambda order: order.charge_line_ids and order.state not in PLANNABLE)
+        if begun:
+            raise UserError(
+                self.env._(
+                    "%(names)s: the work has begun, and its type decides what is charged. If something is to be "
+                    "free, change who pays.",
+                    names=", ".join(begun.mapped("name")),
+                )
+            )
 
     def _sync_estimates(self):
         """As soon as a visit is planned, or somebody has asked what it will cost."""
@@ -220,7 +237,8 @@ class ServiceOrder(models.Model):
             "kind": want["kind"],
             "sequence": {"labour": 10, "part": 20, "travel": 30}[want["kind"]],
             "product_id": want["product"].id,
-            "name": (part and part.description) or want["product"].display_name,
+            "name": (part and part.description)
+            or want["product"].with_context(display_default_code=False).display_name,
             "quantity": piece["quantity"],
             "report_part_id": part.id if part else False,
             "piece": number,

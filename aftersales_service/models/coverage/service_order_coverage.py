@@ -64,6 +64,10 @@ class ServiceOrder(models.Model):
     def _piece(self, quantity, coverage, reason, contract=None):
         return {"quantity": quantity, "coverage": coverage, "reason": reason, "contract": contract}
 
+    def _get_charged_lot(self):
+        """The product that was worked on: the one that the report names, before it the one of the plan."""
+        return self.report_id.lot_id or self.lot_id
+
     def _get_damage_reason(self):
         """Damage by the user is not free, whatever else holds."""
         if self.report_id.fault_origin != "use":
@@ -73,6 +77,10 @@ class ServiceOrder(models.Model):
     def _ask_contract(self, wanted):
         """The contract under which the job is done, and its answer to each line as (covered quantity, reason)."""
         contract = self.contract_id.sudo()
+        if not contract and not self.contract_by_hand:
+            # the engineer has found out on site which product it is
+            day = self.contract_day or fields.Date.context_today(self)
+            contract = contract._get_for(self.partner_id, self._get_charged_lot(), day, self.company_id)
         if not contract:
             return contract, [(0.0, "")] * len(wanted)
         lines = [(want["kind"], want["product"], want["quantity"]) for want in wanted]
@@ -80,9 +88,10 @@ class ServiceOrder(models.Model):
 
     def _ask_warranty(self, part, day):
         """Whether the product's warranty pays, and the reason."""
-        if not self.lot_id:
+        lot = self._get_charged_lot()
+        if not lot:
             return False, self.env._("No serial is known, so neither is a warranty.")
-        warranty = self.lot_id.sudo()._get_warranty(day, part)
+        warranty = lot.sudo()._get_warranty(day, part)
         return warranty["covered"], warranty["reason"]
 
     def _get_claim_reason(self):
@@ -102,12 +111,13 @@ class ServiceOrder(models.Model):
     def _get_repair_reason(self, day):
         """What we have repaired ourselves is guaranteed for some days: the reason, an empty text if it was not us."""
         days = self.company_id.aftersales_repair_guarantee_days
-        if not days or not self.lot_id:
+        lot = self._get_charged_lot()
+        if not days or not lot:
             return ""
         begin = fields.Datetime.to_datetime(day - timedelta(days=days))
         repaired = self.search(
             [
-                ("lot_id", "=", self.lot_id.id),
+                ("lot_id", "=", lot.id),
                 ("company_id", "=", self.company_id.id),
                 ("id", "!=", self._origin.id or self.id),
                 ("state", "in", ("signed", "approved")),

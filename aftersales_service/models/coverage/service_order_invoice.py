@@ -17,6 +17,12 @@ class ServiceOrder(models.Model):
                 order.charge_asked_by_id = order.engineer_id or order.report_id.engineer_id
             if order.state == "cancelled":
                 order._cancel_quotation()
+            elif (
+                order.charge_sale_id.state in ("draft", "sent") and order.partner_id != order.charge_sale_id.partner_id
+            ):
+                # it is somebody else's job now
+                order._cancel_quotation()
+                order.charge_sale_id = False
             elif order.charge_sale_id.state in ("draft", "sent"):
                 order._fill_quotation()
             elif order.charge_sale_id.state == "sale" and order.state == "approved":

@@ -301,7 +301,7 @@ class ServiceOrder(models.Model):
                     "sequence": 1000 + line.sequence,
                     "name": line.env._(
                         "Free: %(line)s, %(quantity)s %(unit)s (%(coverage)s). %(reason)s",
-                        line=line.product_id.display_name,
+                        line=line._get_label(),
                         quantity=f"{line.quantity:g}",
                         unit=line.uom_id.name,
                         coverage=line._get_coverage_label(line.coverage),

@@ -67,7 +67,7 @@ class ServiceReport(models.Model):
         return {
             "lines": [
                 {
-                    "name": line.name,
+                    "name": line._get_label(),
                     "quantity": f"{line.quantity:g} {line.uom_id.name or ''}".strip(),
                     "coverage": line._get_coverage_label(line.coverage),
                     "free": line.coverage != "customer",
