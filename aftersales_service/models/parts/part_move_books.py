@@ -26,6 +26,35 @@ class StockMove(models.Model):
             return distribution
         return {**distribution, **self._get_responsibility()}
 
+    def _create_analytic_move(self):
+        # core writes them one by one; most often each move needs a single line
+        single = self.filtered(
+            lambda move: (
+                move.state == "done"
+                and not move.analytic_account_line_ids
+                and move._get_responsibility()
+                and move._get_analytic_distribution() == move._get_responsibility()
+            )
+        )
+        result = super(StockMove, self - single)._create_analytic_move()
+        single = single.filtered("value")
+        lines = (
+            self.env["account.analytic.line"].sudo().create([move._prepare_responsibility_line() for move in single])
+        )
+        for move, line in zip(single, lines, strict=True):
+            move.analytic_account_line_ids = line
+        return result
+
+    def _prepare_responsibility_line(self):
+        """The cost, or what a correction gives back, on the account of what nobody is responsible for yet."""
+        self.ensure_one()
+        account = self.company_id.sudo().aftersales_unattributed_account_id
+        return self._prepare_analytic_line_values(
+            {account.plan_id._column_name(): account.id},
+            -self.value if self.is_out else self.value,
+            self.product_qty,
+        )
+
     def _get_responsibility(self):
         """Analytic distribution of moves from and to after-sales consumption: nobody is responsible yet."""
         self.ensure_one()
