@@ -75,6 +75,20 @@ class TestContract(ContractFixtures, AfterSalesCommon):
         contract.with_user(self.manager).covers_parts = True
         self.assertTrue(contract.covers_parts)
 
+    def test_nobody_gets_a_serial_into_a_contract_by_the_back_door(self):
+        contract = self._start_contract()
+        serial = self._deliver(self.customer, "SN-1003")
+        for user in (self.storekeeper, self.clerk, self.engineer):
+            for values in ({"contract_ids": [Command.link(contract.id)]}, {"contract_id": contract.id}):
+                try:
+                    serial.with_user(user).write(values)
+                except AccessError:
+                    continue
+        self.env.invalidate_all()
+        self.assertEqual(contract.lot_ids, self.lot)
+        self.assertFalse(self.get_for(serial))
+        self.assertEqual(self.lot.contract_ids, contract)
+
     def test_a_contract_for_nothing_is_not_put_in_force(self):
         contract = self._draft_contract(lot_ids=False)
         with self.assertRaisesRegex(UserError, "covers no product"):
@@ -266,6 +280,18 @@ class TestContract(ContractFixtures, AfterSalesCommon):
         self.assertEqual(contract.activity_ids.user_id, self.dispatcher)
         self.assertEqual(contract.activity_ids.date_deadline, date(2026, 12, 31))
         self.assertEqual(len(contract.activity_ids), 1)
+
+    def test_another_end_is_another_reminder(self):
+        contract = self._start_contract(reminder_days=30)
+        with freeze_time("2026-12-15 10:00:00"):
+            self.run_daily()
+            self.assertEqual(len(contract.activity_ids), 1)
+            contract.with_user(self.manager).end = date(2027, 6, 30)
+            self.run_daily()
+            self.assertEqual(len(contract.activity_ids), 1)
+        with freeze_time("2027-06-10 10:00:00"):
+            self.run_daily()
+            self.assertEqual(len(contract.activity_ids), 2)
 
     def test_who_has_renewed_is_not_reminded(self):
         contract = self._start_contract()

@@ -158,7 +158,7 @@ class Contract(models.Model):
     )
     starter_id = fields.Many2one("res.users", string="Put in force by", readonly=True, copy=False)
     started_on = fields.Datetime(string="Put in force on", readonly=True, copy=False)
-    stopped_on = fields.Date(readonly=True, copy=False)
+    stopped_on = fields.Date(string="Stopped on", readonly=True, copy=False)
     stop_reason = fields.Char(string="Stopped because", readonly=True, copy=False)
     previous_id = fields.Many2one(
         "aftersales.contract", string="Renews", readonly=True, copy=False, ondelete="restrict", index="btree_not_null"
@@ -166,7 +166,7 @@ class Contract(models.Model):
     next_ids = fields.One2many("aftersales.contract", "previous_id", string="Renewals")
     next_id = fields.Many2one("aftersales.contract", string="Renewed by", compute="_compute_next_id")
     reminder_days = fields.Integer(string="Remind before the end (days)", default=60, help="0: nobody is reminded.")
-    reminded_on = fields.Date(readonly=True, copy=False)
+    reminded_on = fields.Date(string="Reminded on", readonly=True, copy=False)
     may_start = fields.Boolean(compute="_compute_may_start")
     may_change = fields.Boolean(compute="_compute_may_start", help="What was agreed may be changed by the reader.")
     order_count = fields.Integer(compute="_compute_order_count")
@@ -280,6 +280,9 @@ class Contract(models.Model):
         if not self.env.su:
             self._ensure_not_by_hand(vals)
             self._ensure_may_change(vals)
+        if {"end", "reminder_days"} & vals.keys():
+            # another end is another reminder
+            vals = {**vals, "reminded_on": False}
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

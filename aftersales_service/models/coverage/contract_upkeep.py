@@ -15,7 +15,7 @@ class Contract(models.Model):
     visits_left = fields.Integer(
         string="Visits left this year", compute="_compute_visits", help="Included visits that are not ordered yet."
     )
-    next_visit = fields.Date(compute="_compute_visits")
+    next_visit = fields.Date(string="Next visit", compute="_compute_visits")
 
     def _compute_visits(self):
         """Counted in the contract year of today, the visits of plans and those ordered by hand."""

@@ -6,12 +6,18 @@ class StockLot(models.Model):
 
     _inherit = "stock.lot"
 
+    # computed: whoever may write a serial must not write it into a contract
     contract_ids = fields.Many2many(
-        "aftersales.contract", "aftersales_contract_lot_rel", "lot_id", "contract_id", string="Contracts that name it"
+        "aftersales.contract", string="Contracts that name it", compute="_compute_contract_ids"
     )
     contract_id = fields.Many2one(
         "aftersales.contract", string="Service contract", compute="_compute_contract_id", compute_sudo=True
     )
+
+    def _compute_contract_ids(self):
+        named = self.env["aftersales.contract"].search([("lot_ids", "in", self.ids)])
+        for lot in self:
+            lot.contract_ids = named.filtered(lambda contract, lot=lot: lot in contract.lot_ids)
 
     def _compute_contract_id(self):
         today = fields.Date.context_today(self)

@@ -41,7 +41,7 @@ class UpkeepVisit(models.Model):
         store=True,
         index=True,
     )
-    skip_reason = fields.Char(readonly=True)
+    skip_reason = fields.Char(string="Skipped because", readonly=True)
     lapsed = fields.Boolean(readonly=True, help="The next visit was due before this one had been ordered.")
     overdue = fields.Boolean(compute="_compute_overdue", search="_search_overdue")
     color = fields.Integer(compute="_compute_color")
