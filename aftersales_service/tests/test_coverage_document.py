@@ -1,4 +1,5 @@
 import base64
+from datetime import datetime
 
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
@@ -189,6 +190,30 @@ class TestCoverageDocument(DocumentFixtures, TransactionCase):
             self._spread()
         self.assertEqual(self._deliveries(lot), missing, "the same one, not a second one")
         self.assertEqual((missing.version_id, missing.state, str(missing.due_date)), (version, "sent", "2026-03-05"))
+
+    def test_shipping_many_asks_the_database_no_more_than_shipping_one(self):
+        self.product.categ_id = self.env["product.category"].create({"name": "Pumps"})
+        self.certificate.write({"required": "categories", "category_ids": [Command.set(self.product.categ_id.ids)]})
+        self._release()
+        lots = self.env["stock.lot"].create(
+            [
+                {"name": f"SN-5{number:03d}", "product_id": self.product.id, "installed_partner_id": self.customer.id}
+                for number in range(41)
+            ]
+        )
+        deliveries = self.env["aftersales.document.delivery"]
+
+        def count(some):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            deliveries._on_shipped(some, datetime(2026, 3, 2, 9))
+            self.env.flush_all()
+            return self.cr.sql_log_count - before
+
+        one = count(lots[0])
+        self.assertLessEqual(count(lots[1:]), one + 2)
+        self.assertEqual(deliveries.search_count([("lot_id", "in", lots.ids)]), 82)
 
     def test_nothing_is_listed_where_no_kind_asks_for_it(self):
         lot = self._deliver(self.customer, "SN-3001")

@@ -29,7 +29,7 @@ class DocumentDelivery(models.Model):
         "aftersales.product.document", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     version_id = fields.Many2one(
-        "aftersales.document.version", string="Version", readonly=True, index="btree_not_null", ondelete="restrict"
+        "aftersales.document.version", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     lot_id = fields.Many2one(
         "stock.lot", string="Serial or batch", required=True, readonly=True, index=True, ondelete="cascade"
@@ -136,17 +136,18 @@ class DocumentDelivery(models.Model):
         :param moment: when they were (naive UTC)
         """
         lots = lots.sudo().filtered("installed_partner_id")
-        kinds = self.env["aftersales.document.kind"].sudo().search([])
+        kinds = self.env["aftersales.document.kind"].sudo().search([("active", "=", True)])
         if not lots or not kinds:
             return
         wanted = []
+        required = {kind: kind._get_products_with(lots.product_id) for kind in kinds}
         documents = self.env["aftersales.product.document"]._get_for(lots)
         for lot in lots:
             for kind in kinds:
                 versions = documents[lot].filtered(lambda document, kind=kind: document.kind_id == kind).version_id
                 if versions:
                     wanted += [(lot, kind, version) for version in versions]
-                elif kind._goes_with(lot.product_id):
+                elif lot.product_id in required[kind]:
                     wanted.append((lot, kind, self.env["aftersales.document.version"]))
         self._ensure_for(wanted, "shipped", moment)
 

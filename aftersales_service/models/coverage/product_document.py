@@ -20,9 +20,7 @@ class ProductDocument(models.Model):
     _check_company_auto = True
 
     name = fields.Char(string="Title", required=True, tracking=True)
-    kind_id = fields.Many2one(
-        "aftersales.document.kind", string="Kind", required=True, index=True, ondelete="restrict", tracking=True
-    )
+    kind_id = fields.Many2one("aftersales.document.kind", required=True, index=True, ondelete="restrict", tracking=True)
     scope = fields.Selection(
         selection=[
             ("product", "A product"),

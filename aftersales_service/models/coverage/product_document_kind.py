@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.fields import Domain
 
 
 class DocumentKind(models.Model):
@@ -63,13 +62,15 @@ class DocumentKind(models.Model):
         "CHECK (due_days BETWEEN 0 AND 366)", "Documents are due within 0 to 366 working days."
     )
 
-    def _goes_with(self, product):
-        """Whether a document of this kind has to go with ``product``, also while there is none."""
+    def _get_products_with(self, products):
+        """Those of ``products`` with which a document of this kind has to go, also while there is none."""
         self.ensure_one()
         if self.required != "categories":
-            return self.required == "all"
-        wanted = self.sudo().category_ids
-        return bool(wanted) and bool(product.sudo().categ_id.filtered_domain(Domain("id", "child_of", wanted.ids)))
+            return products if self.required == "all" else products.browse()
+        wanted = {str(category) for category in self.sudo().category_ids.ids}
+        return products.filtered(
+            lambda product: wanted.intersection((product.sudo().categ_id.parent_path or "").split("/"))
+        )
 
     def _get_reminded(self, company):
         """Users who are told what of this kind is due in ``company``."""

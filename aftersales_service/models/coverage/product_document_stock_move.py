@@ -7,7 +7,7 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _update_installation(self):
-        super()._update_installation()
+        result = super()._update_installation()
         lines = self.move_line_ids.filtered("lot_id")
         deliveries = self.env["aftersales.document.delivery"]
         returned = lines.filtered(
@@ -18,3 +18,4 @@ class StockMove(models.Model):
         delivered = lines.filtered(lambda line: line.location_dest_id.usage == "customer")
         for moment, batch in delivered.grouped("date").items():
             deliveries._on_shipped(batch.lot_id, moment)
+        return result
