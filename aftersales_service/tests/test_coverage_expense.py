@@ -27,7 +27,7 @@ class TestExpenseOfVisit(CashFixtures, OrderFixtures, AfterSalesCommon):
         dialog = (
             self.env[action["res_model"]]
             .with_user(user)
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create({"product_id": self.bill_kind.id, "name": "Train", "amount": amount, **values})
         )
         dialog.action_submit() if submit else dialog.action_keep()
