@@ -264,6 +264,15 @@ class TestClaim(ClaimCommon):
             )
         self.assertIn("refund", self._ask_claim(ticket, "2026-03-10")[0])
         self.assertIn("Warranty until", ticket.coverage_label)
+        # and so do the charges of the job
+        belt = self.env["product.product"].create({"name": "Belt", "part_group": "wear"})
+        with freeze_time("2026-07-01 09:00:00"):
+            later = ticket.copy({"contact_date": "2026-07-01 09:00:00", "delivery_date": "2026-03-04"})
+            order = self._plan_order(later, start="2026-07-02 08:00:00")
+        self.assertEqual(order._ask_warranty(self.env["product.product"], date(2026, 7, 1))[0], True)
+        covered, reason = order._ask_warranty(belt, date(2026, 7, 1))
+        self.assertFalse(covered)
+        self.assertIn("06/04/2026", reason)
 
     def test_a_contact_that_is_over_claims_nothing(self):
         ticket = self._complain(self._sell("SN-A", "2026-03-01"), "2026-03-05")

@@ -32,10 +32,15 @@ class HelpdeskTicket(models.Model):
                 found[ticket] = ticket._get_warranty_by_term(terms[ticket.product_id])
         return found
 
-    def _get_warranty_by_term(self, term):
-        """The warranty of goods without a serial, by the date of delivery that the ticket states."""
+    def _get_warranty_by_term(self, term, product=None):
+        """The warranty of goods without a serial, by the date of delivery that the ticket states.
+
+        :param product: the part in question; left out: the unit
+        """
         self.ensure_one()
-        if not term.months_unit:
+        group = product.sudo().product_tmpl_id._get_part_group() if product else "ordinary"
+        months = {"ordinary": term.months_unit, "main": term.months_main, "wear": term.months_wear}[group]
+        if not months:
             return {
                 "covered": False,
                 "until": False,
@@ -43,7 +48,7 @@ class HelpdeskTicket(models.Model):
             }
         promised = term._prepare_warranty(self.delivery_date)
         start = warranty.start_day(self.delivery_date, latest=promised["warranty_start_latest"] or None)
-        until = warranty.add_months(start, term.months_unit)
+        until = warranty.add_months(start, months)
         covered = self._get_warranty_day() <= until
         words = {"delivered": format_date(self.env, self.delivery_date), "day": format_date(self.env, until)}
         return {

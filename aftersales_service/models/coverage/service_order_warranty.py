@@ -25,6 +25,15 @@ class ServiceOrder(models.Model):
         self.ensure_one()
         return self._get_coverage_day()
 
+    def _ask_warranty(self, part, day):
+        ticket = self.ticket_id.sudo()
+        if self.lot_id or not ticket.delivery_date or ticket.product_id != self.product_id:
+            return super()._ask_warranty(part, day)
+        # goods without a serial: the proof of purchase that the ticket states
+        term = self.env["aftersales.warranty.term"].get_for(self.product_id, self.company_id)[self.product_id]
+        found = ticket.with_env(self.env).sudo()._get_warranty_by_term(term.sudo(), part)
+        return found["covered"], found["reason"]
+
     def _get_warranties(self):
         found = super()._get_warranties()
         # goods without a serial: what the ticket knows of the delivery
