@@ -18,7 +18,7 @@ class Freight(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date(string="Sent on", required=True, default=fields.Date.context_today)
-    carrier_id = fields.Many2one("res.partner", string="Carrier", required=True, ondelete="restrict", index=True)
+    carrier_id = fields.Many2one("res.partner", required=True, ondelete="restrict", index=True)
     reference = fields.Char(string="Waybill", required=True)
     requisition_id = fields.Many2one(
         "aftersales.requisition", ondelete="restrict", index="btree_not_null", check_company=True

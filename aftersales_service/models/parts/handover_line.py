@@ -37,7 +37,6 @@ class HandoverLine(models.Model):
     uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     move_ids = fields.One2many("stock.move", "handover_line_id", copy=False)
     there = fields.Float(
-        string="There",
         digits="Product Unit",
         compute="_compute_there",
         help="How many the giving side has that are not promised elsewhere.",

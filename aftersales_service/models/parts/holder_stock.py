@@ -17,7 +17,7 @@ class Holder(models.Model):
     )
 
     is_mine = fields.Boolean(string="Mine", compute="_compute_is_mine", search="_search_is_mine")
-    stock_ids = fields.One2many("aftersales.parts.stock", "holder_id", string="Stock", readonly=True)
+    stock_ids = fields.One2many("aftersales.parts.stock", "holder_id", readonly=True)
     stock_count = fields.Integer(string="Parts held", compute="_compute_stock", help="How many different parts.")
     stock_value = fields.Monetary(compute="_compute_stock", help="At the products' present cost.")
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -213,7 +213,14 @@ class Holder(models.Model):
 
     @api.model
     def _cron_point_out_left(self):
-        self.with_context(active_test=False).search([])._point_out_left()
+        kind = self.env.ref("aftersales_service.activity_left_with_stock")
+        told = (
+            self.env["mail.activity"]
+            .sudo()
+            .search([("res_model", "=", self._name), ("activity_type_id", "=", kind.id)])
+        )
+        left = self.with_context(active_test=False).search([("has_left", "=", True)])
+        (left | self.browse(told.mapped("res_id")))._point_out_left()
 
     def _point_out_left(self):
         """Tell the storekeepers and the manager who left with stock; take the word back when it is gone."""
