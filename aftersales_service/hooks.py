@@ -56,7 +56,8 @@ def _hand_over_records_in_use(env):
     used = tickets._read_group([("stage_id", "in", stages.mapped("res_id"))], ["stage_id"])
     used_ids = {stage.id for [stage] in used}
     stages.filtered(lambda record: record.res_id in used_ids).unlink()
-    _hand_over_products(env, ours)
+    # some have just been handed over
+    _hand_over_products(env, ours.exists())
 
 
 def _hand_over_products(env, ours):
@@ -67,6 +68,23 @@ def _hand_over_products(env, ours):
         used = env[model]._read_group([("product_id", "in", products.mapped("res_id"))], ["product_id"])
         used_ids |= {product.id for [product] in used}
     products.filtered(lambda record: record.res_id in used_ids).unlink()
+
+
+def _hand_over_analytic_plan(env):
+    """Costs that were booked keep their plan and account; those that nobody has used go with us."""
+    plan = env.ref("aftersales_service.analytic_plan_responsibility", raise_if_not_found=False)
+    if not plan:
+        return
+    env["res.company"].search([]).aftersales_unattributed_account_id = False
+    accounts = (
+        env["account.analytic.account"].with_context(active_test=False).search([("plan_id", "child_of", plan.id)])
+    )
+    column = plan._column_name()
+    used = env["account.analytic.line"]._read_group([(column, "in", accounts.ids)], [column])
+    used_accounts = accounts.browse(account.id for [account] in used)
+    (accounts - used_accounts).unlink()
+    if used_accounts:
+        env["ir.model.data"].search([("model", "=", plan._name), ("res_id", "=", plan.id)]).unlink()
 
 
 def uninstall_hook(env):
@@ -81,6 +99,7 @@ def uninstall_hook(env):
         env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(function)))
     _drop_references(env)
     _hand_over_records_in_use(env)
+    _hand_over_analytic_plan(env)
     series = env["ir.sequence"].search([("code", "=like", "aftersales.register.%")])
     contacts = series.filtered(lambda sequence: sequence.code == "aftersales.register.contact")
     helpdesk = env.ref("helpdesk_mgmt.helpdesk_ticket_sequence", raise_if_not_found=False)

@@ -23,7 +23,8 @@ ticket.kind_id = env["aftersales.ticket.kind"].search(
 )
 ticket._record_event(own_event.code)
 for xml_id in env["ir.model.data"].search([("module", "=like", "aftersales%"), ("model", "=", "mail.activity.type")]):
-    ticket.activity_schedule(xml_id.complete_name, user_id=env.uid)
+    if env["mail.activity.type"].browse(xml_id.res_id).res_model in (False, ticket._name):
+        ticket.activity_schedule(xml_id.complete_name, user_id=env.uid)
 ticket.message_post(body="We are on it", message_type="comment", subtype_xmlid="mail.mt_comment")
 engineer = env.ref("base.user_admin")
 engineer.group_ids += env.ref("aftersales_service.group_engineer")
@@ -39,9 +40,14 @@ order.action_depart()
 order.action_arrive()
 order.report_id.write({"fault": "Hot", "cause": "Dry", "treatment": "Greased", "result": "solved"})
 order.report_id.check_ids.result = "ok"
+part = env["product.product"].create({"name": "Bearing", "is_storable": True, "standard_price": 5})
+holder = env["aftersales.holder"].search([("user_id", "=", engineer.id)], limit=1)
+env["stock.quant"]._update_available_quantity(part, holder.location_id, 1)
+order.report_id.part_ids = [(0, 0, {"product_id": part.id})]
 order.report_id.action_finish()
 dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 order.report_id.action_sign("customer", "Customer", dot)
+order.report_id._move_parts()
 order.report_id.action_propose_solution()
 solution = order.report_id.proposed_solution_id
 solution.action_approve()
