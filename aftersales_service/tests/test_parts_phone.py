@@ -78,6 +78,23 @@ class TestPartsOnThePhone(UseCommon):
             with self.assertRaises(AccessError):
                 attack()
 
+    def test_who_may_move_stock_does_not_name_a_report_as_the_reason(self):
+        report = self._start()
+        part = self._use(report, self.bearing)
+        moves = self.env["stock.move"].with_user(self.storekeeper)
+        values = {
+            "product_id": self.bearing.id,
+            "product_uom": self.bearing.uom_id.id,
+            "product_uom_qty": 1,
+            "location_id": self.warehouse.lot_stock_id.id,
+            "location_dest_id": self.consumption.id,
+        }
+        with self.assertRaises(AccessError):
+            moves.create({**values, "report_part_id": part.id})
+        move = moves.create(values)
+        with self.assertRaises(AccessError):
+            move.report_part_id = part
+
     def test_stock_moves_are_a_click_away_for_readers(self):
         report = self._start()
         self._use(report, self.bearing)

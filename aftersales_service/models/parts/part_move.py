@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 
 
@@ -24,15 +25,34 @@ class StockMove(models.Model):
         index="btree_not_null",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get("report_part_id") for vals in vals_list):
+            self._ensure_by_report()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "report_part_id" in vals:
+            self._ensure_by_report()
+        return super().write(vals)
+
+    def _ensure_by_report(self):
+        """Refuse a used part that no report has written: whoever may move stock could name any line as its reason."""
+        if not self.env.su:
+            raise AccessError(
+                self.env._("Which part of a service report a stock move carries out is written by the report's steps.")
+            )
+
     @api.depends("report_part_id", "location_id", "location_dest_id")
     def _compute_reference(self):
-        super()._compute_reference()
+        result = super()._compute_reference()
         for move in self:
             if move.report_part_id:
                 move.reference = move.report_part_id.report_id.name
             elif not move.reference and move._is_consumption():
                 # core names entries and analytic lines by it, and has nothing to say of a move without a transfer
                 move.reference = move.origin or move.location_dest_id.name
+        return result
 
     def _is_consumption(self):
         """Whether this goes to the company's after-sales consumption, or comes back from it."""
