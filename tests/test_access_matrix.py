@@ -45,7 +45,9 @@ MATRIX = {
     "aftersales.register": SETUP,
     "aftersales.register.void": {
         **dict.fromkeys(DUTIES, ""),
-        **dict.fromkeys(("clerk", "storekeeper", "quality", "purchasing", "finance", "auditor", "general_manager", "manager"), "r"),
+        **dict.fromkeys(
+            ("clerk", "storekeeper", "quality", "purchasing", "finance", "auditor", "general_manager", "manager"), "r"
+        ),
     },
     "aftersales.customer.class": SETUP,
     # anybody of the house may hand in a report; the wizard keeps no copy
@@ -188,7 +190,10 @@ MATRIX = {
     "aftersales.claim.rule": SETUP,
     # dialogs: the manager corrects, customer service records an exchange
     "aftersales.warranty.correct": {**dict.fromkeys(DUTIES, ""), "manager": "crw"},
-    "aftersales.unit.exchange": {**dict.fromkeys(DUTIES, ""), **dict.fromkeys(("clerk", "dispatcher", "manager"), "crw")},
+    "aftersales.unit.exchange": {
+        **dict.fromkeys(DUTIES, ""),
+        **dict.fromkeys(("clerk", "dispatcher", "manager"), "crw"),
+    },
     # written by the counter, the workshop and returns; the manager corrects with a reason
     "aftersales.warranty.pause": SETUP,
     "stock.lot": {**READ, "storekeeper": "crwd", "customer_user": ""},

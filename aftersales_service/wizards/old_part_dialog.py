@@ -29,9 +29,7 @@ class OldPartDialog(models.TransientModel):
         selection=lambda self: self.env["aftersales.old.part"]._fields["judgement"]._description_selection(self.env),
         string="What becomes of it",
     )
-    supplier_id = fields.Many2one(
-        "res.partner", string="Supplier", help="Empty: the product's first supplier.", check_company=False
-    )
+    supplier_id = fields.Many2one("res.partner", help="Empty: the product's first supplier.", check_company=False)
     product_id = fields.Many2one(
         "product.product",
         string="Stocked as",

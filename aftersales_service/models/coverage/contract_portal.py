@@ -8,9 +8,10 @@ class Contract(models.Model):
     _inherit = "aftersales.contract"
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for contract in self:
             contract.access_url = f"/my/service-contracts/{contract.id}"
+        return result
 
     @api.model
     def _get_portal_domain(self):

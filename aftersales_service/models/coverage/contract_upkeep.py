@@ -65,20 +65,22 @@ class Contract(models.Model):
         return result
 
     def _after_start(self):
-        super()._after_start()
+        result = super()._after_start()
         self.plan_ids.sudo()._foresee()
+        return result
 
     def _after_renewal(self, following):
         """The plans go on in their rhythm under the next contract."""
-        super()._after_renewal(following)
+        result = super()._after_renewal(following)
         for plan in self.plan_ids:
             first = next(iter(plan._get_days(following.start, following.end)), None)
             if first and not (plan.end and plan.end < first):
                 plan.copy({"contract_id": following.id, "start": first, "name": plan.name})
+        return result
 
     def _after_end(self):
         """Nothing is foreseen after the end, and what has been ordered but not planned yet is called off."""
-        super()._after_end()
+        result = super()._after_end()
         contracts = self.sudo()
         beyond = contracts.visit_ids.filtered(lambda visit: visit.day > visit.contract_id.until)
         beyond.filtered(lambda visit: visit.state == "coming").unlink()
@@ -91,6 +93,7 @@ class Contract(models.Model):
             )
             if orders:
                 orders.action_cancel(self.env._("Service contract %(contract)s has ended.", contract=contract.name))
+        return result
 
     def action_view_visits(self):
         self.ensure_one()

@@ -70,16 +70,18 @@ class SaleOrderLine(models.Model):
 
     @api.depends("order_id.service_order_id")
     def _compute_qty_delivered_method(self):
-        super()._compute_qty_delivered_method()
+        result = super()._compute_qty_delivered_method()
         self.filtered(lambda line: line.order_id.service_order_id).qty_delivered_method = "manual"
+        return result
 
     @api.depends("order_id.service_order_id")
     def _compute_qty_to_invoice(self):
-        super()._compute_qty_to_invoice()
+        result = super()._compute_qty_to_invoice()
         for line in self:
             if line.order_id.service_order_id and line.state == "sale" and not line.display_type:
                 # what was done is paid, however much was expected
                 line.qty_to_invoice = line.qty_delivered - line.qty_invoiced
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):

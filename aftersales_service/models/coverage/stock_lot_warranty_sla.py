@@ -7,8 +7,9 @@ class StockLot(models.Model):
     _inherit = "stock.lot"
 
     def _after_warranty_changed(self):
-        super()._after_warranty_changed()
+        result = super()._after_warranty_changed()
         rules = self.env["aftersales.sla.policy"]._get_rules().values()
         if self and any(rule.coverage for rule in rules):
             tickets = self.env["helpdesk.ticket"].sudo().search([("lot_id", "in", self.ids), ("closed", "=", False)])
             self.env["aftersales.sla.deadline"].sudo()._reselect(tickets)
+        return result

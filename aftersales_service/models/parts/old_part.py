@@ -56,9 +56,7 @@ class OldPart(models.Model):
         index=True,
         check_company=True,
     )
-    ticket_id = fields.Many2one(
-        "helpdesk.ticket", string="Ticket", readonly=True, ondelete="restrict", index="btree_not_null"
-    )
+    ticket_id = fields.Many2one("helpdesk.ticket", readonly=True, ondelete="restrict", index="btree_not_null")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     partner_id = fields.Many2one(
         "res.partner",
@@ -87,7 +85,6 @@ class OldPart(models.Model):
     # --- who owes it ------------------------------------------------------------------------------
     holder_id = fields.Many2one(
         "aftersales.holder",
-        string="Holder",
         required=True,
         readonly=True,
         ondelete="restrict",

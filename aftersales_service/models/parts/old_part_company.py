@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class ResCompany(models.Model):
@@ -53,4 +54,4 @@ class ResCompany(models.Model):
     @api.model
     def _ensure_all_parts_locations(self):
         """For a database in which After-Sales has worked before it knew old parts."""
-        self.sudo().search([])._ensure_parts_locations()
+        self.sudo().search(Domain.TRUE)._ensure_parts_locations()

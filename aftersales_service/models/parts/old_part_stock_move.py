@@ -29,10 +29,11 @@ class StockMove(models.Model):
 
     @api.depends("old_part_id.code")
     def _compute_reference(self):
-        super()._compute_reference()
+        result = super()._compute_reference()
         for move in self:
             if move.old_part_id and not move.reference:
                 move.reference = move.old_part_id.code
+        return result
 
     def _update_installation(self):
         # a reception that is taken back is no delivery: the serial stands where it stood, nothing else changes

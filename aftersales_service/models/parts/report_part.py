@@ -41,7 +41,6 @@ class ReportPart(models.Model):
     new_serial = fields.Char(compute="_compute_new_serial", store=True, readonly=False, precompute=True)
     corrects_id = fields.Many2one(
         "aftersales.report.part",
-        string="Corrects",
         readonly=True,
         copy=False,
         ondelete="restrict",

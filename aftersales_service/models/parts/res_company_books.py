@@ -24,8 +24,9 @@ class ResCompany(models.Model):
     )
 
     def _ensure_parts_locations(self):
-        super()._ensure_parts_locations()
+        result = super()._ensure_parts_locations()
         self._ensure_parts_books()
+        return result
 
     def _ensure_parts_books(self):
         """Give each company the accounts that used parts need; those set by hand stay."""

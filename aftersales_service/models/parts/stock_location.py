@@ -16,7 +16,7 @@ class StockLocation(models.Model):
 
     def _search_is_valued(self, operator, value):
         domain = Domain(super()._search_is_valued(operator, value))
-        old_parts = self.env["res.company"].sudo().search([]).aftersales_old_parts_location_id
+        old_parts = self.env["res.company"].sudo().search(Domain.TRUE).aftersales_old_parts_location_id
         theirs = Domain("id", "child_of", old_parts.ids)
         valued = (operator == "=" and value) or (operator == "!=" and not value)
         return domain & ~theirs if valued else domain | theirs
