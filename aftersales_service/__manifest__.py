@@ -151,6 +151,7 @@
             "aftersales_service/static/src/solution/*",
         ],
     },
+    "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -3,6 +3,25 @@ from odoo.tools import SQL
 from .models.report.guard import FUNCTIONS
 
 
+def pre_init_hook(env):
+    """Take up an analytic plan of the same name, such as an earlier installation leaves behind with booked costs.
+
+    Two of one name would confuse everybody.
+    """
+    plans = env["account.analytic.plan"].with_context(lang="en_US")
+    plan = plans.search([("name", "=", "Responsibility"), ("parent_id", "=", False)], order="id", limit=1)
+    if plan:
+        env["ir.model.data"].create(
+            {
+                "module": "aftersales_service",
+                "name": "analytic_plan_responsibility",
+                "model": plan._name,
+                "res_id": plan.id,
+                "noupdate": True,
+            }
+        )
+
+
 def post_init_hook(env):
     """Bring what the database already knows into the shape the service desk needs.
 

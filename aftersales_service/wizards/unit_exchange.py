@@ -26,8 +26,8 @@ class UnitExchange(models.TransientModel):
     rule = fields.Char(string="Warranty of the new unit", compute="_compute_rule")
 
     @api.model
-    def default_get(self, names):
-        values = super().default_get(names)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         context = self.env.context
         if context.get("active_model") == "helpdesk.ticket" and context.get("active_id"):
             values["ticket_id"] = context["active_id"]

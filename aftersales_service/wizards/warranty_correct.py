@@ -31,17 +31,21 @@ class WarrantyCorrect(models.TransientModel):
     )
 
     @api.model
-    def default_get(self, names):
-        values = super().default_get(names)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         context = self.env.context
         if context.get("active_model") == "stock.lot" and context.get("active_id"):
             lot = self.env["stock.lot"].browse(context["active_id"])
             values.update(
                 lot_id=lot.id,
-                begin=lot.warranty_from or lot.delivered_on or fields.Date.context_today(self),
+                begin=self._get_begin(lot),
                 seen=self._get_seen(lot),
             )
         return values
+
+    @api.model
+    def _get_begin(self, lot):
+        return lot.warranty_from or lot.delivered_on or fields.Date.context_today(self)
 
     @api.model
     def _get_seen(self, lot):

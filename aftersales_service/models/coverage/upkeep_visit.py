@@ -26,7 +26,12 @@ class UpkeepVisit(models.Model):
     )
     order_on = fields.Date(string="Ordered from", compute="_compute_order_on", store=True)
     order_id = fields.Many2one(
-        "aftersales.service.order", string="Service order", readonly=True, ondelete="restrict", check_company=True
+        "aftersales.service.order",
+        string="Service order",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
     )
     engineer_id = fields.Many2one(related="order_id.engineer_id")
     state = fields.Selection(

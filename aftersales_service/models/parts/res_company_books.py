@@ -36,9 +36,15 @@ class ResCompany(models.Model):
                 place.valuation_account_id = company._get_default_consumption_account()
             if not company.aftersales_unattributed_account_id:
                 plan = self.env.ref("aftersales_service.analytic_plan_responsibility", raise_if_not_found=False)
-                company.aftersales_unattributed_account_id = plan and self.env[
-                    "account.analytic.account"
-                ].sudo().create({"name": self.env._("Unattributed"), "plan_id": plan.id, "company_id": company.id})
+                company.aftersales_unattributed_account_id = plan and company._get_unattributed_account(plan)
+
+    def _get_unattributed_account(self, plan):
+        """The company's first account of the plan; an earlier installation may have left it with its costs."""
+        self.ensure_one()
+        accounts = self.env["account.analytic.account"].sudo()
+        return accounts.search(
+            [("plan_id", "=", plan.id), ("company_id", "=", self.id)], order="id", limit=1
+        ) or accounts.create({"name": self.env._("Unattributed"), "plan_id": plan.id, "company_id": self.id})
 
     def _get_default_consumption_account(self):
         """Manufacturing overhead of the chart that was loaded, or the expense account; empty without a chart."""
