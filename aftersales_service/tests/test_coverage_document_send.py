@@ -4,6 +4,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.aftersales_service.models.coverage import document_transmittal, document_version_spread
 
@@ -173,7 +174,10 @@ class TestCoverageDocumentSend(DocumentFixtures, TransactionCase):
     def test_broken_template_loses_nothing(self):
         self.env.ref("aftersales_service.mail_template_product_documents").body_html = "<t t-out='object.nonsense'/>"
         version = self._release(self.document)
-        with self.assertLogs("odoo.addons.aftersales_service.models.coverage.document_delivery_send", "WARNING"):
+        with (
+            mute_logger("odoo.addons.mail.models.mail_render_mixin"),
+            self.assertLogs("odoo.addons.aftersales_service.models.coverage.document_delivery_send", "WARNING"),
+        ):
             self._spread()
         self.assertFalse(self._sent_to(version))
         self.assertEqual(self._deliveries().problem, "mail")
