@@ -23,7 +23,7 @@ class AfterSalesProductPortal(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if "aftersales_product_count" in counters:
-            values["aftersales_product_count"] = count_own_products()
+            values["aftersales_product_count"] = count_own_products(product_search_domain(""))
         return values
 
     @http.route(["/my/products", "/my/products/page/<int:page>"], type="http", auth="user", website=True, readonly=True)

@@ -34,9 +34,9 @@ def find_own_product(lot_id):
 
 
 def product_search_domain(search):
-    """Products whose serial, name or model contains ``search``."""
+    """Products whose serial, name or model contains ``search``; of parts built into a product only what is looked for."""
     if not search:
-        return Domain.TRUE
+        return Domain("parent_lot_id", "=", False)
     return Domain.OR(Domain(name, "ilike", search) for name in ("name", "product_id.name", "product_id.default_code"))
 
 

@@ -90,6 +90,17 @@ class TestTicketPortal(AfterSalesPortalCase):
         counters = self.rpc("/my/counters", counters=["ticket_count", "aftersales_product_count"])
         self.assertEqual(counters["result"], {"ticket_count": 1, "aftersales_product_count": 1})
 
+    def test_a_part_built_in_is_no_product_of_its_own_until_it_is_looked_for(self):
+        part = self._deliver(self.customer, "SEAL-77")
+        part.parent_lot_id = self.lot
+        self.login(self.customer_user)
+        page = self.url_open("/my/products").text
+        self.assertIn("SN-1001", page)
+        self.assertNotIn("SEAL-77", page)
+        self.assertIn("SEAL-77", self.url_open("/my/products?search=seal-77").text)
+        counters = self.rpc("/my/counters", counters=["aftersales_product_count"])
+        self.assertEqual(counters["result"], {"aftersales_product_count": 1})
+
     # ------------------------------------------------------------------------------------------------
     # One case
     # ------------------------------------------------------------------------------------------------
