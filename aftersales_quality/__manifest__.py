@@ -5,6 +5,6 @@
     "category": "Services/After-Sales",
     "author": "After-Sales maintainers",
     "license": "AGPL-3",
-    "depends": ["aftersales_service"],
+    "depends": ["aftersales_service", "purchase_stock"],
     "data": ["security/aftersales_quality_groups.xml"],
 }

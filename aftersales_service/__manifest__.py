@@ -5,7 +5,7 @@
     "category": "Services/After-Sales",
     "author": "After-Sales maintainers",
     "license": "AGPL-3",
-    "depends": ["certificate", "helpdesk_mgmt", "hr_expense", "hr_skills", "sale_stock"],
+    "depends": ["certificate", "helpdesk_mgmt", "hr_expense", "hr_skills", "sale_stock", "survey"],
     "external_dependencies": {"python": ["pyhanko", "weasyprint"]},
     "data": [
         "security/aftersales_service_groups.xml",

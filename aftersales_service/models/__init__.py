@@ -4,3 +4,4 @@ from . import order
 from . import report
 from . import parts
 from . import coverage
+from . import care
