@@ -6,5 +6,12 @@
     "author": "After-Sales maintainers",
     "license": "AGPL-3",
     "depends": ["aftersales_service", "purchase_stock"],
-    "data": ["security/aftersales_quality_groups.xml"],
+    "data": [
+        "security/aftersales_quality_groups.xml",
+        "security/ir.model.access.csv",
+        "security/aftersales_quality_rules.xml",
+        "data/aftersales_quality_data.xml",
+        "views/menus.xml",
+        "views/case/quality_case_views.xml",
+    ],
 }

@@ -1,23 +1,10 @@
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import TransactionCase, tagged
 
-from odoo.addons.aftersales_service.tests.common import AfterSalesFixtures
+from odoo.addons.aftersales_quality.tests.common import QualityFixtures
 
 
-class SuiteFixtures(AfterSalesFixtures):
-    """The fixtures of the service desk and the duties that only the whole suite knows."""
-
-    @classmethod
-    def set_up_fixtures(cls):
-        super().set_up_fixtures()
-        for duty in ("quality", "purchasing"):
-            user = new_test_user(
-                cls.env,
-                f"as_{duty}",
-                groups=f"aftersales_quality.group_{duty}",
-                name=f"The {duty}",
-                email=f"{duty}@ours.example",
-            )
-            setattr(cls, duty, user)
+class SuiteFixtures(QualityFixtures):
+    """One user for each duty of the whole suite."""
 
 
 @tagged("post_install", "-at_install")

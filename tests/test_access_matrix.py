@@ -275,6 +275,15 @@ MATRIX = {
         **dict.fromkeys(("clerk", "dispatcher", "manager", *FIELD), "crwd"),
         "customer_user": "",
     },
+    "aftersales.quality.severity": SETUP,
+    # quality and the manager lead; the field is not asked before somebody asks it
+    "aftersales.quality.case": {
+        **READ,
+        **dict.fromkeys(FIELD, ""),
+        **dict.fromkeys(("quality", "manager"), "crw"),
+        "customer_user": "",
+    },
+    "aftersales.quality.step": {**READ, **dict.fromkeys((*FIELD, "customer_user"), "")},
 }
 # models without rows of their own: never stored by a person, or reached through their parent only
 WITHOUT_ROW = {"aftersales.today"}

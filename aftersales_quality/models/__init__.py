@@ -1,1 +1,4 @@
 from . import case
+from . import attribution
+from . import action
+from . import inspection

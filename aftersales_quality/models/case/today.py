@@ -3,34 +3,45 @@ from odoo.fields import Domain
 
 
 class Today(models.AbstractModel):
+    """What waits for quality."""
+
     _inherit = "aftersales.today"
 
     @api.model
     def _get_sections(self):
+        return [
+            *super()._get_sections(),
+            ("aftersales_quality.group_quality", self.env._("Quality"), self._get_quality_cards()),
+        ]
+
+    @api.model
+    def _get_quality_cards(self):
+        """Hook: cards of quality, see ``_prepare_card``."""
         complaints = Domain("stage_id.closed", "=", False) & Domain("kind_id.code", "=", "complaint")
         tickets = {
             "model": "helpdesk.ticket",
             "action": "aftersales_service.helpdesk_ticket_action_all",
         }
+        cases = {"model": "aftersales.quality.case", "action": "aftersales_quality.quality_case_action"}
         return [
-            *super()._get_sections(),
-            (
-                "aftersales_quality.group_quality",
-                self.env._("Quality"),
-                [
-                    {
-                        **tickets,
-                        "name": self.env._("Complaints to check for truth"),
-                        "domain": complaints & Domain("stage_id.portal_step", "in", ["received", "checking"]),
-                        "icon": "fa-search",
-                        "tone": "warning",
-                    },
-                    {
-                        **tickets,
-                        "name": self.env._("Complaints with defective goods"),
-                        "domain": complaints & Domain("defective_qty", ">", 0),
-                        "icon": "fa-cubes",
-                    },
-                ],
-            ),
+            {
+                **tickets,
+                "name": self.env._("Complaints without a case"),
+                "domain": complaints & Domain("quality_case_id", "=", False),
+                "icon": "fa-inbox",
+                "tone": "warning",
+            },
+            {
+                **cases,
+                "name": self.env._("To check for truth"),
+                "domain": Domain("state", "=", "received"),
+                "icon": "fa-search",
+                "tone": "warning",
+            },
+            {
+                **cases,
+                "name": self.env._("My open cases"),
+                "domain": Domain("is_closed", "=", False) & Domain("user_id", "=", self.env.uid),
+                "icon": "fa-user",
+            },
         ]

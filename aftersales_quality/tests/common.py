@@ -1,0 +1,52 @@
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+from odoo.addons.aftersales_service.tests.common import NO_MAIL, AfterSalesFixtures
+
+
+class QualityFixtures(AfterSalesFixtures):
+    """The fixtures of the service desk and the duties of quality. Mixed into test cases."""
+
+    @classmethod
+    def set_up_fixtures(cls):
+        super().set_up_fixtures()
+        for duty in ("quality", "purchasing"):
+            user = new_test_user(
+                cls.env,
+                f"as_{duty}",
+                groups=f"aftersales_quality.group_{duty}",
+                context=NO_MAIL,
+                name=f"The {duty}",
+                email=f"{duty}@ours.example",
+            )
+            setattr(cls, duty, user)
+        for severity in ("light", "serious", "major"):
+            setattr(cls, severity, cls.env.ref(f"aftersales_quality.severity_{severity}"))
+
+    @classmethod
+    def _complain(cls, **values):
+        """A complaint about the customer's delivered pump, registered by the clerk."""
+        return cls._create_ticket(
+            **{
+                "kind_id": cls.kind_complaint.id,
+                "partner_id": cls.customer.id,
+                "lot_id": cls.lot.id,
+                "name": "Shaft seal drips",
+                **values,
+            }
+        )
+
+    @classmethod
+    def _open_case(cls, tickets=None, severity=None, user=None, **values):
+        """A case that quality opens from a complaint (a new one if none is given)."""
+        tickets = (tickets or cls._complain()).with_user(user or cls.quality)
+        case = tickets._make_quality_case()
+        case.write({"severity_id": (severity or cls.serious).id, **values})
+        return case
+
+
+@tagged("post_install", "-at_install")
+class QualityCommon(QualityFixtures, TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_fixtures()
