@@ -43,6 +43,29 @@ class QualityFixtures(AfterSalesFixtures):
         case.write({"severity_id": (severity or cls.serious).id, **values})
         return case
 
+    @classmethod
+    def _bring_to(cls, case, state):
+        """Take a case the regular way until ``state``, with all that its steps ask for.
+
+        What a step needs beforehand is made by the method ``_prepare_<state>`` of the fixtures, where there is one;
+        it may take the step itself.
+        """
+        case = case.with_user(cls.quality)
+        while case.state != state:
+            following = case._get_next_state()
+            if not following:
+                raise AssertionError(f"{case.display_name} does not come to {state} from {case.state}")
+            prepare = getattr(cls, f"_prepare_{following}", None)
+            if prepare:
+                prepare(case)
+            if case.state == following:
+                continue
+            if following == "verified":
+                case.action_verify()
+            else:
+                case.action_advance()
+        return case
+
 
 @tagged("post_install", "-at_install")
 class QualityCommon(QualityFixtures, TransactionCase):

@@ -53,3 +53,12 @@ class TestQualityCaseFlow(QualityCommon):
             case.action_reopen()
         case.action_reopen("Drips again")
         self.assertEqual(case.state, "received")
+
+    def test_severity_decides_the_way(self):
+        serious = self._bring_to(self._open_case(), "confirmed")
+        self.assertEqual(
+            serious.step_ids.sorted("id").mapped("to_state"),
+            ["received", "verified", "contained", "analysing", "confirmed"],
+        )
+        light = self._bring_to(self._open_case(severity=self.light), "closed")
+        self.assertEqual(light.step_ids.sorted("id").mapped("to_state"), ["received", "verified", "closed"])
