@@ -248,6 +248,31 @@ class TestCoverageDocumentSend(DocumentFixtures, TransactionCase):
         self.env["aftersales.document.delivery"].search([]).with_user(self.clerk).action_send()
         self.assertEqual(remind("2026-03-19"), [])
 
+    def test_digest_that_fails_is_tried_again_the_next_day_without_repeating_the_others(self):
+        self.drawing.write({"automatic": False, "user_ids": [(6, 0, (self.clerk + self.manager).ids)]})
+        self._release(self.document)
+        self._spread()
+        deliveries = self.env["aftersales.document.delivery"]
+        self.env["mail.mail"].search([]).unlink()
+        prepare = type(deliveries)._prepare_reminder
+
+        def fail_for_clerk(records, user):
+            if user == self.clerk:
+                raise ValueError("no such picture")
+            return prepare(records, user)
+
+        with (
+            freeze_time("2026-03-05 06:00:00"),
+            patch.object(type(deliveries), "_prepare_reminder", fail_for_clerk),
+            self.assertLogs("odoo.addons.aftersales_service.models.coverage.document_delivery_remind", "ERROR"),
+        ):
+            self._spread("cron_document_reminders")
+        self.assertEqual(self.env["mail.mail"].search([]).mapped("email_to"), [self.manager.email_formatted])
+        self.env["mail.mail"].search([]).unlink()
+        with freeze_time("2026-03-06 06:00:00"):
+            self._spread("cron_document_reminders")
+        self.assertEqual(self.env["mail.mail"].search([]).mapped("email_to"), [self.clerk.email_formatted])
+
     def test_dispatchers_are_told_where_nobody_is_named(self):
         self.assertEqual(self.drawing._get_reminded(self.company), self.dispatcher)
         branch = self.env["res.company"].create({"name": "Branch"})

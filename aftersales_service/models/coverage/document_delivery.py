@@ -78,7 +78,13 @@ class DocumentDelivery(models.Model):
     # when the scheduled actions look at it next
     send_after = fields.Datetime(readonly=True)
     remind_on = fields.Date(readonly=True)
-    remind_pending = fields.Boolean(readonly=True)
+    remind_user_ids = fields.Many2many(
+        "res.users",
+        "aftersales_document_delivery_remind_rel",
+        string="Still to be reminded",
+        readonly=True,
+        help="Who gets it with the next digest of what is due.",
+    )
     overdue = fields.Boolean(compute="_compute_overdue", search="_search_overdue")
 
     _version_unique = models.UniqueIndex(
@@ -91,7 +97,6 @@ class DocumentDelivery(models.Model):
     _due_index = models.Index("(due_date, id) WHERE state IN ('missing', 'ready')")
     _send_index = models.Index("(send_after, id) WHERE state = 'ready'")
     _remind_index = models.Index("(remind_on, id) WHERE state IN ('missing', 'ready')")
-    _remind_pending_index = models.Index("(id) WHERE remind_pending")
     _missing_has_no_version = models.Constraint(
         "CHECK (state IN ('missing', 'cancelled') OR version_id IS NOT NULL)",
         "Only a version of a document can be sent.",

@@ -25,8 +25,8 @@ class DocumentDelivery(models.Model):
     def _cron_remind(self):
         """Note what is due, batch by batch, then write one mail a person.
 
-        May be killed or run twice: a row is locked while it is noted, and the mails are queued in the transaction
-        that takes the note away.
+        May be killed or run twice: a row is locked while it is noted, and each mail is queued in the transaction
+        that takes its note away.
         """
         today = fields.Date.context_today(self)
         domain = Domain("state", "in", OPEN) & Domain("remind_on", "<=", today)
@@ -35,7 +35,7 @@ class DocumentDelivery(models.Model):
         seen = []
         while deliveries := self._search_next_due(domain, seen):
             seen += deliveries.ids
-            deliveries.write({"remind_on": today + REPEAT, "remind_pending": True})
+            deliveries._note_reminder(today)
             if not cron._commit_progress(len(deliveries)):
                 break
         self._send_reminders()
@@ -45,27 +45,35 @@ class DocumentDelivery(models.Model):
         found = self.search(domain & Domain("id", "not in", seen), limit=BATCH, order="remind_on, id")
         return found.try_lock_for_update()
 
+    def _note_reminder(self, today):
+        """Note who is told of these with the next digest, and when they are looked at again."""
+        for (kind, company), own in self.grouped(lambda delivery: (delivery.kind_id, delivery.company_id)).items():
+            own.write(
+                {
+                    "remind_on": today + REPEAT,
+                    "remind_user_ids": [fields.Command.set(kind._get_reminded(company).ids)],
+                }
+            )
+
     @api.model
     def _send_reminders(self):
-        deliveries = self.search([("remind_pending", "=", True)], order="due_date, id").try_lock_for_update()
+        """One mail a person; whoever's mail cannot be written stays noted and is tried again with the next run."""
+        deliveries = self.search([("remind_user_ids", "!=", False)], order="due_date, id").try_lock_for_update()
         by_user = defaultdict(self.browse)
-        for (kind, company), own in deliveries.grouped(
-            lambda delivery: (delivery.kind_id, delivery.company_id)
-        ).items():
-            for user in kind._get_reminded(company):
+        for users, own in deliveries.grouped("remind_user_ids").items():
+            for user in users:
                 by_user[user] |= own
         mails = []
         for user, own in by_user.items():
             still = own.filtered(lambda delivery: delivery.state in OPEN)
-            if not still or not user.email:
-                continue
             try:
                 with self.env.cr.savepoint():
-                    mails.append(still._prepare_reminder(user))
+                    if still and user.email:
+                        mails.append(still._prepare_reminder(user))
+                    own.remind_user_ids = [fields.Command.unlink(user.id)]
             except Exception:
                 _logger.exception("The reminder of documents for user %s cannot be written", user.id)
         self.env["mail.mail"].create(mails)
-        deliveries.write({"remind_pending": False})
 
     def _prepare_reminder(self, user):
         """Values of the mail that tells ``user`` of these, in the user's language."""

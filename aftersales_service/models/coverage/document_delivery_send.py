@@ -195,7 +195,7 @@ class DocumentDelivery(models.Model):
                 "sent_on": fields.Datetime.now(),
                 "transmittal_id": transmittal.id,
                 "problem": False,
-                "remind_pending": False,
+                "remind_user_ids": [fields.Command.clear()],
             }
         )
         return transmittal
