@@ -12,19 +12,24 @@ class StepMixin(models.AbstractModel):
     _name = "aftersales.step.mixin"
     _description = "Record That Goes by Steps"
 
-    #: Fields that only the steps write.
+    #: Fields that only the steps write. A class that extends a model names its own; all of them count.
     _step_fields = frozenset()
     #: Form for people who work on a phone, by its xml id; None where they get the one of the office.
     _phone_form = None
 
+    @api.model
+    def _get_step_fields(self):
+        """Fields that only the steps write, those of every class that the model is made of."""
+        return frozenset().union(*(vars(part).get("_step_fields", ()) for part in type(self).__mro__))
+
     def _ensure_not_by_hand(self, vals):
         """Refuse values that only a step may write; a new record may repeat what it starts with anyway.
 
-        :raise AccessError: one of ``_step_fields`` is among ``vals``, and nobody has checked it
+        :raise AccessError: one of them is among ``vals``, and nobody has checked it
         """
         if self.env.su:
             return
-        refused = sorted(self._step_fields & vals.keys())
+        refused = sorted(self._get_step_fields() & vals.keys())
         if not self:
             defaults = self.default_get(refused) if refused else {}
             refused = [name for name in refused if vals[name] and vals[name] != defaults.get(name)]
