@@ -10,8 +10,17 @@
         "security/aftersales_quality_groups.xml",
         "security/ir.model.access.csv",
         "security/aftersales_quality_rules.xml",
+        "security/aftersales_case_rules.xml",
         "data/aftersales_quality_data.xml",
+        "data/aftersales_code_data.xml",
         "views/menus.xml",
         "views/case/quality_case_views.xml",
+        "views/case/code_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "aftersales_quality/static/tests/tours/*",
+        ],
+    },
+    "uninstall_hook": "uninstall_hook",
 }

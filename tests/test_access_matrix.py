@@ -283,6 +283,21 @@ MATRIX = {
         **dict.fromkeys(("quality", "manager"), "crw"),
         "customer_user": "",
     },
+    "aftersales.defect.code": {**SETUP, "quality": "crw"},
+    "aftersales.cause.code": {**SETUP, "quality": "crw"},
+    # how it is investigated is read by those who read all; clerk and dispatcher read the outcome
+    **{
+        model: {
+            **READ,
+            **dict.fromkeys(("clerk", "dispatcher", *FIELD, "customer_user"), ""),
+            **dict.fromkeys(("quality", "manager"), work),
+        }
+        for model, work in (
+            ("aftersales.quality.evidence", "cr"),
+            ("aftersales.quality.cause", "crwd"),
+            ("aftersales.quality.member", "crwd"),
+        )
+    },
     "aftersales.quality.step": {**READ, **dict.fromkeys((*FIELD, "customer_user"), "")},
 }
 # models without rows of their own: never stored by a person, or reached through their parent only

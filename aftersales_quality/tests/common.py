@@ -1,3 +1,5 @@
+import base64
+
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 from odoo.addons.aftersales_service.tests.common import NO_MAIL, AfterSalesFixtures
@@ -42,6 +44,15 @@ class QualityFixtures(AfterSalesFixtures):
         case = tickets._make_quality_case()
         case.write({"severity_id": (severity or cls.serious).id, **values})
         return case
+
+    @classmethod
+    def _add_evidence(cls, case, content=b"A photo", name="Photo"):
+        """A file that quality adds to the case."""
+        return (
+            cls.env["aftersales.quality.evidence"]
+            .with_user(cls.quality)
+            .create({"case_id": case.id, "name": name, "file": base64.b64encode(content), "file_name": "photo.txt"})
+        )
 
     @classmethod
     def _bring_to(cls, case, state):

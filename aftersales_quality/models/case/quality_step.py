@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .guard import guard_append_only
+
 
 class QualityStep(models.Model):
     """One step of a quality case: from where to where, by whom and when. Append-only (G2)."""
@@ -22,6 +24,9 @@ class QualityStep(models.Model):
     user_id = fields.Many2one("res.users", string="By", required=True, readonly=True, ondelete="restrict")
     create_date = fields.Datetime(string="On", readonly=True)
     note = fields.Char(readonly=True)
+
+    def init(self):
+        guard_append_only(self.env.cr, self._table)
 
     def write(self, vals):
         if self:
