@@ -109,13 +109,15 @@ def _hand_over_analytic_plan(env):
 def uninstall_hook(env):
     """Leave the helpdesk as it was found: able to go on alone.
 
-    No module drops a function by itself: the guard of the timeline is taken out of the database. Our
+    No module drops a function by itself: the guards of timeline and answers are taken out of the database. Our
     tables go as a whole, and nothing in them holds up what they refer to. What tickets and people still
     use of ours stays, as the helpdesk's own. The helpdesk's own numbers go on where ours stopped: a
     number is never given twice.
     """
-    for function in ("aftersales_ticket_event_guard", *FUNCTIONS):
+    for function in ("aftersales_ticket_event_guard", "aftersales_satisfaction_guard", *FUNCTIONS):
         env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(function)))
+    # what still waits to be sent would lead to pages that are gone
+    env["mail.mail"].search([("state", "=", "outgoing"), ("body_html", "like", "/after-sales/answer/")]).unlink()
     _drop_references(env)
     _hand_over_records_in_use(env)
     _hand_over_analytic_plan(env)

@@ -64,6 +64,11 @@ MATRIX = {
     },
     # whoever works on a ticket sees who was warned; record rules keep it to the own work
     "aftersales.sla.notice": {**READ, "customer_user": ""},
+    # made by answering, or by the scheduled action; record rules keep the field to answers about the own work
+    "aftersales.satisfaction": {**READ, "customer_user": ""},
+    "aftersales.invitation": {**READ, **dict.fromkeys((*FIELD, "customer_user"), "")},
+    # what the customer says on the phone
+    "aftersales.satisfaction.enter": {**dict.fromkeys(DUTIES, ""), **dict.fromkeys(("clerk", "manager"), "crw")},
     "aftersales.ticket.event.record": {
         **dict.fromkeys(DUTIES, ""),
         **dict.fromkeys(("clerk", "dispatcher", "engineer", "station", "workshop", "manager"), "crw"),

@@ -8,3 +8,5 @@ from . import public_form
 from . import product_passport
 from . import seal_check
 from . import wrongdoing_form
+from . import answer
+from . import survey

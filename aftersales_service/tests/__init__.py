@@ -83,3 +83,4 @@ from . import test_coverage_cash_paper
 from . import test_coverage_passport_tour
 from . import test_coverage_cash_tour
 from . import test_coverage_cash_story
+from . import test_care_answer

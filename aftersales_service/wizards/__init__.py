@@ -18,3 +18,4 @@ from . import upkeep_skip
 from . import charge_decide
 from . import warranty_correct
 from . import unit_exchange
+from . import satisfaction_enter
