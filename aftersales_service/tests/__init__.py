@@ -84,3 +84,4 @@ from . import test_coverage_passport_tour
 from . import test_coverage_cash_tour
 from . import test_coverage_cash_story
 from . import test_care_answer
+from . import test_care_invitation

@@ -35,6 +35,7 @@ class Invitation(models.Model):
         :return: the invitations of ``tickets``, with all rights
         """
         tickets = tickets.sudo()
+        due_on = fields.Datetime.to_datetime(due_on)
         invitations = self.sudo()
         known = {invitation.ticket_id: invitation for invitation in self._search_of(tickets)}
         new, now = [], fields.Datetime.now()

@@ -26,10 +26,10 @@ class Invitation(models.Model):
         late = self.filtered(lambda invitation: invitation.expires_on and invitation.expires_on <= now)
         # those that were answered without a name have none of these: afterwards all are alike
         late.write({"state": "expired", "next_on": False, "token": False, "user_input_id": False})
-        waiting = self - late
-        waiting.filtered(lambda invitation: invitation.state == "planned")._send()
-        waiting.filtered(lambda invitation: invitation.state == "sent")._remind()
-        waiting.filtered(lambda invitation: invitation.state == "reminded")._wait_for_answer()
+        by_state = (self - late).grouped("state")
+        by_state.get("planned", self.browse())._send()
+        by_state.get("sent", self.browse())._remind()
+        by_state.get("reminded", self.browse())._wait_for_answer()
 
     def _put_off(self):
         """Whatever is wrong with it (a broken template, say): try again tomorrow; the log says why."""
