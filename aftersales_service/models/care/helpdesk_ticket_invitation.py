@@ -46,13 +46,10 @@ class HelpdeskTicket(models.Model):
             tickets.browse([ticket for ticket, date in settled.items() if date == when])._ask_since(when)
         return result
 
-    def write(self, vals):
-        before = (
-            self.filtered(lambda ticket: not ticket.closed) if {"stage_id", "team_id"} & vals.keys() else self.browse()
-        )
-        result = super().write(vals)
+    def _sync_closing_dates(self):
+        result = super()._sync_closing_dates()
         # a company's own closed stage need not record an event
-        plain = before.sudo().filtered(lambda ticket: ticket.closed and not ticket.stage_id.event_kind_id)
+        plain = self.sudo().filtered(lambda ticket: ticket.closed and not ticket.stage_id.event_kind_id)
         plain._ask_since(fields.Datetime.now())
         return result
 
