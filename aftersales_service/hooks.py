@@ -1,5 +1,6 @@
 from odoo.tools import SQL
 
+from .models.care.conduct_guard import FUNCTION as CONDUCT_GUARD
 from .models.report.guard import FUNCTIONS
 
 
@@ -114,7 +115,7 @@ def uninstall_hook(env):
     use of ours stays, as the helpdesk's own. The helpdesk's own numbers go on where ours stopped: a
     number is never given twice.
     """
-    for function in ("aftersales_ticket_event_guard", "aftersales_satisfaction_guard", *FUNCTIONS):
+    for function in ("aftersales_ticket_event_guard", "aftersales_satisfaction_guard", CONDUCT_GUARD, *FUNCTIONS):
         env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(function)))
     # what still waits to be sent would lead to pages that are gone
     env["mail.mail"].search([("state", "=", "outgoing"), ("body_html", "like", "/after-sales/answer/")]).unlink()

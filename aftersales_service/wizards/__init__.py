@@ -19,3 +19,6 @@ from . import charge_decide
 from . import warranty_correct
 from . import unit_exchange
 from . import satisfaction_enter
+from . import care_skip
+from . import opinion_dialog
+from . import opinion_tell

@@ -1,4 +1,4 @@
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytz
@@ -40,6 +40,12 @@ class WorkingDays:
             return day, self._localize(day, OPENS).astimezone(UTC).replace(tzinfo=None)
         working = self._days[place]
         return working, self._opening[working]
+
+    def get_between(self, first: date, last: date) -> list[date]:
+        """The days from ``first`` to ``last`` on which the company works; every day where its calendar has no hours."""
+        if not self._days:
+            return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+        return self._days[bisect_left(self._days, first) : bisect_right(self._days, last)]
 
     def _localize(self, day, hour):
         return self._zone.localize(datetime.combine(day, hour))
