@@ -304,6 +304,36 @@ MATRIX = {
         )
     },
     "aftersales.quality.step": {**READ, **dict.fromkeys((*FIELD, "customer_user"), "")},
+    # promises of care are set up by the manager and read by all
+    "aftersales.care.plan": SETUP,
+    # record rules keep engineers to the tasks they were given
+    "aftersales.care.task": {
+        **READ,
+        **dict.fromkeys(("clerk", "dispatcher", "manager"), "crw"),
+        **dict.fromkeys(FIELD, "rw"),
+        "customer_user": "",
+    },
+    "aftersales.care.skip": {
+        **dict.fromkeys(DUTIES, ""),
+        **dict.fromkeys(("clerk", "dispatcher", "manager", *FIELD), "crw"),
+    },
+    # anybody of the house may be asked; record rules show what was asked of whom
+    "aftersales.opinion": {
+        **READ,
+        **dict.fromkeys(("clerk", "dispatcher", "manager", *FIELD), "crw"),
+        "customer_user": "",
+    },
+    "aftersales.opinion.dialog": {**dict.fromkeys(DUTIES, "crw"), "customer_user": ""},
+    "aftersales.opinion.tell": {
+        **dict.fromkeys(DUTIES, ""),
+        **dict.fromkeys(("clerk", "dispatcher", "manager"), "crw"),
+    },
+    # about people: a record rule shows it to those concerned, whatever their duty; each writes the own part
+    "aftersales.conduct": {
+        **dict.fromkeys(DUTIES, "rw"),
+        **dict.fromkeys(("clerk", "manager"), "crw"),
+        "customer_user": "",
+    },
 }
 # models without rows of their own: never stored by a person, or reached through their parent only
 WITHOUT_ROW = {"aftersales.today"}

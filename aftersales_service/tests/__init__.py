@@ -85,3 +85,6 @@ from . import test_coverage_cash_tour
 from . import test_coverage_cash_story
 from . import test_care_answer
 from . import test_care_invitation
+from . import test_care_plan
+from . import test_care_opinion
+from . import test_care_conduct

@@ -83,7 +83,7 @@ class CareTask(models.Model):
     skip_reason = fields.Char(string="Skipped because", readonly=True, copy=False)
     closed_by_id = fields.Many2one("res.users", string="Written down by", readonly=True, copy=False, ondelete="restrict")
     previous_id = fields.Many2one("aftersales.care.task", string="Last time", compute="_compute_previous_id")
-    previous_notes = fields.Text(related="previous_id.notes", string="What was said last time")
+    previous_notes = fields.Text(string="What was said last time", compute="_compute_previous_id")
 
     _once_per_period = models.UniqueIndex(
         "(plan_id, partner_id, period_start) WHERE plan_id IS NOT NULL",
@@ -165,6 +165,7 @@ class CareTask(models.Model):
                 and (not task.done_on or other.done_on <= task.done_on)
             )
             task.previous_id = earlier[:1]
+            task.previous_notes = earlier[:1].notes
 
     @api.depends("kind", "partner_id")
     def _compute_display_name(self):
@@ -184,6 +185,7 @@ class CareTask(models.Model):
 
     def write(self, vals):
         if not self.env.su:
+            self.check_access("write")
             self._ensure_not_by_hand(vals)
             if (PLAN | RESULT) & vals.keys():
                 self._ensure_state(*OPEN)

@@ -24,12 +24,11 @@ WRITABLE = {
     },
     "person": {"served": {"hearing", "attachment_ids"}},
     "decider": {
-        "new": {"investigator_id", "verdict", "measure", "attachment_ids"},
+        "new": {"investigator_id", "reward", "measure", "attachment_ids"},
         "investigating": {"investigator_id"},
         "heard": {"verdict", "measure"},
     },
 }
-PRAISED = ("rewarded", "thanked")
 
 
 class Conduct(models.Model):
@@ -66,6 +65,7 @@ class Conduct(models.Model):
             "heard_by_id",
             "heard_on",
             "verdict",
+            "reward",
             "measure",
             "decided_by_id",
             "decided_on",
@@ -172,11 +172,10 @@ class Conduct(models.Model):
             ("founded", "Founded"),
             ("unfounded", "Unfounded"),
             ("withdrawn", "Withdrawn by the customer"),
-            ("rewarded", "Rewarded"),
-            ("thanked", "Thanked"),
         ],
         copy=False,
     )
+    reward = fields.Selection(selection=[("rewarded", "Rewarded"), ("thanked", "Thanked")], copy=False)
     measure = fields.Text(
         string="What follows", copy=False, help="What is done about it; for praise, what the person is rewarded with."
     )
@@ -221,10 +220,10 @@ class Conduct(models.Model):
                     )
                 )
 
-    @api.constrains("kind", "verdict")
+    @api.constrains("kind", "verdict", "reward")
     def _check_verdict(self):
         for conduct in self:
-            if conduct.verdict and (conduct.verdict in PRAISED) != (conduct.kind == "praise"):
+            if conduct.verdict and conduct.kind != "complaint" or conduct.reward and conduct.kind != "praise":
                 raise ValidationError(
                     self.env._("A complaint is founded, unfounded or withdrawn; praise is rewarded or thanked for.")
                 )
@@ -310,6 +309,7 @@ class Conduct(models.Model):
 
     def write(self, vals):
         if not self.env.su:
+            self.check_access("write")
             for conduct in self:
                 refused = vals.keys() - conduct._get_writable()
                 if refused:

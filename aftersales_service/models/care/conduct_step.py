@@ -3,8 +3,6 @@ from markupsafe import Markup
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .conduct import PRAISED
-
 
 class Conduct(models.Model):
     """The steps: investigated, served, heard, decided. Each by the one whose part it is."""
@@ -96,12 +94,13 @@ class Conduct(models.Model):
             )
 
     def _ensure_decidable(self):
-        if not self.verdict:
+        decision = self.reward if self.kind == "praise" else self.verdict
+        if not decision:
             raise UserError(self.env._("Say what you decide."))
-        if self.verdict in ("rewarded", "founded") and not (self.measure or "").strip():
+        if decision in ("rewarded", "founded") and not (self.measure or "").strip():
             raise UserError(
                 self.env._("Write down what the person is rewarded with.")
-                if self.verdict in PRAISED
+                if decision == "rewarded"
                 else self.env._("Write down what follows from it.")
             )
         if self.kind == "complaint" and not (self.findings or "").strip():

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class HelpdeskTicket(models.Model):
@@ -7,6 +7,7 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     conduct_count = fields.Integer(compute="_compute_conduct_count")
+    is_about_conduct = fields.Boolean(compute="_compute_is_about_conduct")
 
     def _compute_conduct_count(self):
         conducts = self.env["aftersales.conduct"]
@@ -18,6 +19,11 @@ class HelpdeskTicket(models.Model):
         )
         for ticket in self:
             ticket.conduct_count = counts.get(ticket, 0)
+
+    @api.depends("kind_id", "confidential")
+    def _compute_is_about_conduct(self):
+        for ticket in self:
+            ticket.is_about_conduct = not ticket.confidential and ticket.kind_id.code in ("complaint", "praise")
 
     def action_record_conduct(self):
         """A form for what is said about a person; only those concerned will read it."""

@@ -282,10 +282,9 @@ class Opinion(models.Model):
 
     def write(self, vals):
         if not self.env.su:
+            self.check_access("write")
             self._ensure_not_by_hand(vals)
-            if FACTS & vals.keys():
-                self._ensure_state("new")
-            if {"department_id", "user_id"} & vals.keys():
+            if (FACTS | {"department_id", "user_id"}) & vals.keys():
                 self._ensure_state("new")
             if "due_date" in vals:
                 self._ensure_state("new", "handed")

@@ -212,7 +212,7 @@ class Opinion(models.Model):
     def _mark_told(self, way):
         self.sudo().write({"state": "told", "told_by": way, "told_on": fields.Datetime.now()})
 
-    def _get_answer_html(self):
-        """The answer as paragraphs, for the letter."""
+    def _get_paragraphs(self, name):
+        """The text of a field as paragraphs, for the letter."""
         self.ensure_one()
-        return plaintext2html(self.answer or "")
+        return plaintext2html(self[name] or "")

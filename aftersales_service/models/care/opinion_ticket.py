@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
@@ -10,12 +10,18 @@ class HelpdeskTicket(models.Model):
 
     opinion_ids = fields.One2many("aftersales.opinion", "ticket_id", string="Opinions")
     opinion_count = fields.Integer(compute="_compute_opinion_count")
+    is_suggestion = fields.Boolean(compute="_compute_is_suggestion")
 
     def _compute_opinion_count(self):
         opinions = self.env["aftersales.opinion"]
         counts = dict(opinions._read_group([("ticket_id", "in", self.ids)], ["ticket_id"], ["__count"]))
         for ticket in self:
             ticket.opinion_count = counts.get(ticket, 0)
+
+    @api.depends("kind_id")
+    def _compute_is_suggestion(self):
+        for ticket in self:
+            ticket.is_suggestion = ticket.kind_id.code == "suggestion"
 
     def action_record_opinion(self):
         """A form with what the customer said, to be handed to its department."""

@@ -43,7 +43,7 @@ class StepMixin(models.AbstractModel):
 
     def _without_step_defaults(self):
         """The same records, where no default of the caller's context fills in what only a step may write."""
-        foreign = {f"default_{name}" for name in self._step_fields} & self.env.context.keys()
+        foreign = {f"default_{name}" for name in self._get_step_fields()} & self.env.context.keys()
         if not foreign:
             return self
         return self.with_context({key: value for key, value in self.env.context.items() if key not in foreign})
