@@ -1,4 +1,3 @@
-
 from odoo import Command
 from odoo.tests import new_test_user
 
@@ -100,5 +99,3 @@ class CareFixtures:
                 }
             )
         )
-
-

@@ -110,7 +110,9 @@ class TestCareConduct(ConductFixtures, MailCommon):
     def test_complaint_from_word_to_decision(self):
         conduct = self.conduct
         self.assertRegex(conduct.name, r"^PC2026-\d{5}$")
-        self.assertEqual((conduct.state, conduct.recorder_id, conduct.person_user_id.id), ("new", self.clerk, self.engineer.id))
+        self.assertEqual(
+            (conduct.state, conduct.recorder_id, conduct.person_user_id.id), ("new", self.clerk, self.engineer.id)
+        )
         with self.mock_mail_gateway():
             self._investigate(conduct)
         self.assertEqual(conduct.state, "investigating")
@@ -163,7 +165,9 @@ class TestCareConduct(ConductFixtures, MailCommon):
         decider.measure = "A day off"
         decider.action_decide()
         mine = praise.with_user(self.engineer)
-        self.assertEqual((mine.words, mine.reward, mine.measure), ("He stayed until midnight.", "rewarded", "A day off"))
+        self.assertEqual(
+            (mine.words, mine.reward, mine.measure), ("He stayed until midnight.", "rewarded", "A day off")
+        )
         self.assertEqual(self.env["aftersales.conduct"].with_user(self.engineer).search([]), mine)
 
     def test_person_without_a_login_is_heard_by_the_investigator(self):
@@ -293,7 +297,12 @@ class TestCareConduct(ConductFixtures, MailCommon):
             conduct.with_user(self.engineer).action_close_unheard()
 
     def test_nothing_is_smuggled_in_at_creation(self):
-        for vals in ({"state": "decided"}, {"verdict": "unfounded"}, {"investigator_id": self.clerk.id}, {"findings": "x"}):
+        for vals in (
+            {"state": "decided"},
+            {"verdict": "unfounded"},
+            {"investigator_id": self.clerk.id},
+            {"findings": "x"},
+        ):
             with self.subTest(vals=vals), self.assertRaises(AccessError):
                 self._create_conduct(**vals)
         conduct = (
@@ -349,7 +358,9 @@ class TestCareConduct(ConductFixtures, MailCommon):
         self.engineer_employee.sudo().unlink()
         self.env.invalidate_all()
         mine = conduct.with_user(self.decider)
-        self.assertEqual((mine.person_name, mine.words, mine.employee_id.id), ("The engineer", f"He shouted {SECRET}.", False))
+        self.assertEqual(
+            (mine.person_name, mine.words, mine.employee_id.id), ("The engineer", f"He shouted {SECRET}.", False)
+        )
 
     # ---------------------------------------------------------------------------------------------
     # Attacks
@@ -418,7 +429,14 @@ class TestCareConduct(ConductFixtures, MailCommon):
         file = (
             self.env["ir.attachment"]
             .with_user(self.clerk)
-            .create({"name": f"{SECRET}.txt", "raw": SECRET.encode(), "res_model": "aftersales.conduct", "res_id": self.conduct.id})
+            .create(
+                {
+                    "name": f"{SECRET}.txt",
+                    "raw": SECRET.encode(),
+                    "res_model": "aftersales.conduct",
+                    "res_id": self.conduct.id,
+                }
+            )
         )
         self.conduct.attachment_ids = [Command.link(file.id)]
         self.assert_hidden(file, self.curious | self.engineer, ["name", "raw"])
@@ -478,7 +496,9 @@ class TestCareConduct(ConductFixtures, MailCommon):
 
     def test_former_deciders_learn_that_others_are_named(self):
         with self.mock_mail_gateway():
-            self.company.with_user(self.env.ref("base.user_admin")).aftersales_decider_ids = self.env.ref("base.user_admin")
+            self.company.with_user(self.env.ref("base.user_admin")).aftersales_decider_ids = self.env.ref(
+                "base.user_admin"
+            )
         self.assertTrue([mail for mail in self._mails if self.decider.email in str(mail["email_to"])])
 
     def test_deciders_of_another_company_see_nothing(self):

@@ -348,9 +348,7 @@ class TestCarePlan(CareFixtures, AfterSalesCommon):
         customer = self.customer.with_user(self.clerk)
         self.assertEqual((customer.care_promised, customer.care_done), (5, 1))
         self.assertEqual(customer.care_summary, "Visit: 1 of 4 this year\nSurvey: 0 of 1 this year")
-        self.assertEqual(
-            self.env["aftersales.care.task"].search(customer.action_view_care()["domain"]), task
-        )
+        self.assertEqual(self.env["aftersales.care.task"].search(customer.action_view_care()["domain"]), task)
         many = self._create_customers(40)
         self.env.flush_all()
         self.env.invalidate_all()
@@ -365,6 +363,4 @@ class TestCarePlan(CareFixtures, AfterSalesCommon):
         with self.assertRaises(AccessError):
             task.with_user(self.clerk_2).read(["notes"])
         plan = self._create_plan()
-        self.assertFalse(
-            self.env["aftersales.care.plan"].with_user(self.clerk_2).search([("id", "=", plan.id)])
-        )
+        self.assertFalse(self.env["aftersales.care.plan"].with_user(self.clerk_2).search([("id", "=", plan.id)]))

@@ -56,7 +56,8 @@ class CarePlan(models.Model):
 
     # --- how ----------------------------------------------------------------------------------------
     script = fields.Text(
-        translate=True, help="What to ask and to look at. Stands on each task of this plan, beside what is written down."
+        translate=True,
+        help="What to ask and to look at. Stands on each task of this plan, beside what is written down.",
     )
     user_ids = fields.Many2many(
         "res.users",

@@ -56,9 +56,7 @@ class CarePlan(models.Model):
                 return
 
     def _count_remaining(self):
-        return self.env["res.partner"].search_count(
-            self._get_customer_domain() & Domain("id", ">", self.run_after)
-        )
+        return self.env["res.partner"].search_count(self._get_customer_domain() & Domain("id", ">", self.run_after))
 
     def _attempt_batch(self):
         """Plan the next customers of this plan; one plan that fails does not hold up the others.
@@ -171,6 +169,9 @@ class CarePlan(models.Model):
             Domain("plan_id", "=", self.id)
             & Domain("state", "=", "planned")
             & Domain("day", ">", today)
-            & (Domain("partner_id.active", "=", False) | Domain("partner_id.customer_class_id", "not in", self.class_ids.ids))
+            & (
+                Domain("partner_id.active", "=", False)
+                | Domain("partner_id.customer_class_id", "not in", self.class_ids.ids)
+            )
         )
         coming.filtered(lambda task: task._is_untouched(today)).unlink()

@@ -45,7 +45,9 @@ class CareTask(models.Model):
     phone = fields.Char(compute="_compute_phone")
     address = fields.Char(compute="_compute_phone")
     period_start = fields.Date(readonly=True)
-    period_end = fields.Date(string="By", readonly=True, help="The end of the period in which the customer has his turn.")
+    period_end = fields.Date(
+        string="By", readonly=True, help="The end of the period in which the customer has his turn."
+    )
     day = fields.Date(required=True, default=fields.Date.context_today, index=True, tracking=True)
     user_id = fields.Many2one(
         "res.users",
@@ -81,7 +83,9 @@ class CareTask(models.Model):
     met = fields.Char(string="Who was met", copy=False, help="Name and position of the people who were met or called.")
     notes = fields.Text(string="What was said and seen", copy=False)
     skip_reason = fields.Char(string="Skipped because", readonly=True, copy=False)
-    closed_by_id = fields.Many2one("res.users", string="Written down by", readonly=True, copy=False, ondelete="restrict")
+    closed_by_id = fields.Many2one(
+        "res.users", string="Written down by", readonly=True, copy=False, ondelete="restrict"
+    )
     previous_id = fields.Many2one("aftersales.care.task", string="Last time", compute="_compute_previous_id")
     previous_notes = fields.Text(string="What was said last time", compute="_compute_previous_id")
 
@@ -161,8 +165,9 @@ class CareTask(models.Model):
         by_customer = done.grouped("partner_id")
         for task in self:
             earlier = by_customer.get(task.partner_id, done.browse()).filtered(
-                lambda other, task=task: other._origin != task._origin
-                and (not task.done_on or other.done_on <= task.done_on)
+                lambda other, task=task: (
+                    other._origin != task._origin and (not task.done_on or other.done_on <= task.done_on)
+                )
             )
             task.previous_id = earlier[:1]
             task.previous_notes = earlier[:1].notes

@@ -37,8 +37,10 @@ class ResPartner(models.Model):
         kinds = dict(tasks._fields["kind"]._description_selection(self.env))
         for partner in self:
             own = promises.filtered(
-                lambda plan, partner=partner: partner.customer_class_id in plan.class_ids
-                and partner.company_id in (plan.company_id, self.env["res.company"])
+                lambda plan, partner=partner: (
+                    partner.customer_class_id in plan.class_ids
+                    and partner.company_id in (plan.company_id, self.env["res.company"])
+                )
             )
             lines = []
             for kind, label in kinds.items():

@@ -109,7 +109,9 @@ class Conduct(models.Model):
         domain=[("confidential", "=", False)],
         help="The contact in which the customer said it. The contact itself stays open to its readers.",
     )
-    attachment_ids = fields.Many2many("ir.attachment", "aftersales_conduct_attachment_rel", string="Evidence", copy=False)
+    attachment_ids = fields.Many2many(
+        "ir.attachment", "aftersales_conduct_attachment_rel", string="Evidence", copy=False
+    )
     recorder_id = fields.Many2one(
         "res.users",
         string="Written down by",
@@ -223,7 +225,7 @@ class Conduct(models.Model):
     @api.constrains("kind", "verdict", "reward")
     def _check_verdict(self):
         for conduct in self:
-            if conduct.verdict and conduct.kind != "complaint" or conduct.reward and conduct.kind != "praise":
+            if (conduct.verdict and conduct.kind != "complaint") or (conduct.reward and conduct.kind != "praise"):
                 raise ValidationError(
                     self.env._("A complaint is founded, unfounded or withdrawn; praise is rewarded or thanked for.")
                 )

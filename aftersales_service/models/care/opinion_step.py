@@ -16,14 +16,15 @@ class Opinion(models.Model):
         """Ask the department; from now on it is for the person asked to answer by the due date."""
         self._ensure_desk()
         self._ensure_state("new")
-        for opinion in self:
-            if not opinion.user_id:
+        for opinion in self.sudo():
+            user = opinion.user_id
+            if not user:
                 raise UserError(opinion._get_nobody_hint())
-            if not opinion.user_id.active or opinion.user_id.share or opinion.company_id not in opinion.user_id.company_ids:
+            if not user.active or user.share or opinion.company_id not in user.company_ids:
                 raise UserError(
                     self.env._(
                         "%(user)s does not work for %(company)s. Name somebody else.",
-                        user=opinion.user_id.name,
+                        user=user.name,
                         company=opinion.company_id.name,
                     )
                 )
@@ -120,7 +121,9 @@ class Opinion(models.Model):
             due = self._get_default_due(opinion.company_id)
             note = self.env._("Asked again: %(reason)s Answer so far: %(answer)s", reason=reason, answer=opinion.answer)
             opinion.write({"state": "handed", "due_date": due, "next_reminder": due, "answered_on": False})
-            opinion.message_post(body=note, partner_ids=opinion.user_id.partner_id.ids, author_id=self.env.user.partner_id.id)
+            opinion.message_post(
+                body=note, partner_ids=opinion.user_id.partner_id.ids, author_id=self.env.user.partner_id.id
+            )
 
     def action_take_back(self):
         """The wrong department was asked: it goes back to the desk."""
