@@ -12,5 +12,10 @@
             "aftersales/static/tests/tours/*.js",
         ],
     },
-    "demo": ["demo/aftersales_demo.xml", "demo/aftersales_demo_field.xml", "demo/aftersales_demo_parts.xml"],
+    "demo": [
+        "demo/aftersales_demo.xml",
+        "demo/aftersales_demo_field.xml",
+        "demo/aftersales_demo_parts.xml",
+        "demo/aftersales_demo_answers.xml",
+    ],
 }

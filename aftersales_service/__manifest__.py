@@ -135,6 +135,7 @@
         "views/portal/portal_report_charges.xml",
         "views/portal/public_check.xml",
         "views/portal/public_answer.xml",
+        "views/portal/survey_pages.xml",
         "views/portal/portal_new_case.xml",
         "views/portal/public_forms.xml",
         "wizards/warranty_wizard_views.xml",

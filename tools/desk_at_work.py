@@ -53,7 +53,16 @@ solution = order.report_id.proposed_solution_id
 solution.action_approve()
 order.ticket_id.solution_id = solution
 order.ticket_id.action_solution_helped()
+settled = Ticket.search([("confidential", "=", False), ("closed", "=", True), ("duplicate_id", "=", False)], limit=2)
+partner.email = "customer@customer.example"
+env.company.satisfaction_min_days = 0
+asked = env["aftersales.invitation"]._plan(settled)
+asked.filtered(lambda invitation: invitation.state == "planned")._send()
+asked.filtered(lambda invitation: invitation.state == "sent")[:1]._open_sheet()
+env["aftersales.satisfaction"]._record([{"source": "phone", "lot_id": False, "mark_skill": 5, "anonymous": True}])
 needed = (
+    "aftersales.satisfaction",
+    "aftersales.invitation",
     "aftersales.ticket.event",
     "aftersales.sla.deadline",
     "aftersales.register.void",

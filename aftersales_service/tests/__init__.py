@@ -88,3 +88,6 @@ from . import test_care_invitation
 from . import test_care_plan
 from . import test_care_opinion
 from . import test_care_conduct
+from . import test_care_survey
+from . import test_care_race
+from . import test_care_answer_tour

@@ -376,7 +376,9 @@ class TestCareInvitation(InvitationCommon):
         self._get_invitation(now).with_user(self.clerk).action_send_now()
         self.assertEqual(self._get_invitation(now).state, "sent")
         self._get_invitation(never).with_user(self.clerk).action_skip()
-        self.assertEqual(self._get_invitation(never).skip_reason, "by_hand")
+        never.customer_confirm()
+        self._plan()
+        self.assertEqual(self._get_invitation(never).skip_reason, "by_hand", "what a person decided stays")
         self._get_invitation(never).with_user(self.clerk).action_plan_again()
         self.assertEqual(self._get_invitation(never).state, "planned")
         with self.assertRaisesRegex(UserError, "reload"):

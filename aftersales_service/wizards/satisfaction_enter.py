@@ -12,7 +12,7 @@ class SatisfactionEnter(models.TransientModel):
     _name = "aftersales.satisfaction.enter"
     _description = "Record the Customer's Answer"
 
-    ticket_id = fields.Many2one("helpdesk.ticket", string="Contact", required=True, readonly=True)
+    ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True)
     partner_id = fields.Many2one(related="ticket_id.partner_id")
     partner_phone = fields.Char(related="ticket_id.partner_phone")
     lot_id = fields.Many2one(related="ticket_id.lot_id")

@@ -10,7 +10,7 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     satisfaction = fields.Selection(
-        selection=[("content", "Content"), ("discontent", "Not content")],
+        selection=[("content", "Satisfied"), ("discontent", "Not satisfied")],
         string="Customer's answer",
         readonly=True,
         copy=False,

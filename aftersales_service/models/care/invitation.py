@@ -20,9 +20,7 @@ class Invitation(models.Model):
     _order = "id desc"
     _rec_name = "ticket_id"
 
-    ticket_id = fields.Many2one(
-        "helpdesk.ticket", string="Contact", required=True, readonly=True, ondelete="restrict", index=True
-    )
+    ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True, ondelete="restrict", index=True)
     partner_id = fields.Many2one(
         "res.partner", string="Customer", readonly=True, ondelete="restrict", index="btree_not_null"
     )
@@ -30,8 +28,8 @@ class Invitation(models.Model):
     state = fields.Selection(
         selection=[
             ("planned", "Planned"),
-            ("sent", "Sent"),
-            ("reminded", "Reminded"),
+            ("sent", "Asked"),
+            ("reminded", "Reminder sent"),
             ("answered", "Answered"),
             ("expired", "Expired"),
             ("skipped", "Not asked"),
@@ -60,11 +58,11 @@ class Invitation(models.Model):
         readonly=True,
     )
     settled_on = fields.Datetime(readonly=True, help="When the case was settled, or the unit was back.")
-    due_on = fields.Datetime(string="Due", readonly=True, help="When the customer is to be asked.")
-    sent_on = fields.Datetime(string="Sent", readonly=True)
-    reminded_on = fields.Datetime(string="Reminded", readonly=True)
-    answered_on = fields.Datetime(string="Answered", readonly=True)
-    expires_on = fields.Datetime(string="Expires", readonly=True)
+    due_on = fields.Datetime(readonly=True, help="When the customer is to be asked.")
+    sent_on = fields.Datetime(string="Asked on", readonly=True)
+    reminded_on = fields.Datetime(readonly=True)
+    answered_on = fields.Datetime(readonly=True)
+    expires_on = fields.Datetime(readonly=True)
     next_on = fields.Datetime(readonly=True, help="When the scheduled action has to look at it next.")
     token = fields.Char(
         readonly=True,
@@ -117,6 +115,7 @@ class Invitation(models.Model):
         invitations = self._lock()
         if any(invitation.state != "skipped" or invitation.sent_on for invitation in invitations):
             raise UserError(self.env._("Only customers who have not been asked can be asked. Please reload the page."))
+        invitations.skip_reason = False
         invitations._plan(invitations.ticket_id)
         return self._tell_what_came_of_it()
 
@@ -171,15 +170,13 @@ class Invitation(models.Model):
 
         :param answers: answers with a name
         """
-        asked = self.sudo().search(
-            [("ticket_id", "in", answers.ticket_id.ids), ("state", "in", ("planned", "skipped", *OPEN))]
-        )
+        asked = self.sudo().search([("ticket_id", "in", answers.ticket_id.ids), ("state", "in", ("planned", *OPEN))])
         by_ticket = {answer.ticket_id: answer for answer in answers}
         for invitation in asked:
             answer = by_ticket[invitation.ticket_id]
             if invitation.state in OPEN:
                 invitation._close(answer.answered_on)
-            elif invitation.state == "planned":
+            else:
                 invitation._skip("signed" if answer.source == "signature" else "phone")
 
     def _close(self, when):

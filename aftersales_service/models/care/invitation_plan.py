@@ -67,8 +67,8 @@ class Invitation(models.Model):
         return self.sudo().search([("ticket_id", "in", tickets.ids)])
 
     def _may_be_planned(self, due_on):
-        """Whether a case may still be given another day: never one that has been asked."""
-        if self.sent_on:
+        """Whether a case may still be given another day: never one that has been asked, or decided on by a person."""
+        if self.sent_on or self.skip_reason == "by_hand":
             return False
         return self.state == "skipped" or (self.state == "planned" and bool(due_on) and due_on < self.due_on)
 

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ResCompany(models.Model):
-    """Whom we ask whether he was content, when, and what counts as content."""
+    """Whom we ask whether he was content, when, and what counts as satisfied."""
 
     _inherit = "res.company"
 
@@ -10,14 +10,14 @@ class ResCompany(models.Model):
         "survey.survey",
         string="Survey",
         domain=[("survey_type", "=", "aftersales")],
-        ondelete="restrict",
+        ondelete="set null",
         help="What customers are asked after a case. Empty: the survey that comes with After-Sales.",
     )
     satisfaction_threshold = fields.Float(
-        string="Content from",
+        string="Satisfied from",
         digits=(3, 2),
         default=4.0,
-        help="Average mark from which a customer counts as content, between 1 and 5.",
+        help="Average mark from which a customer counts as satisfied, between 1 and 5.",
     )
     satisfaction_delay_days = fields.Integer(
         string="Ask after (days)", default=1, help="Days after the case was settled, or the unit was back."

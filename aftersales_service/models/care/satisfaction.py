@@ -29,9 +29,7 @@ class Satisfaction(models.Model):
         "res.partner", string="Customer", readonly=True, ondelete="restrict", index="btree_not_null"
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict", index=True)
-    ticket_id = fields.Many2one(
-        "helpdesk.ticket", string="Contact", readonly=True, ondelete="restrict", index="btree_not_null"
-    )
+    ticket_id = fields.Many2one("helpdesk.ticket", readonly=True, ondelete="restrict", index="btree_not_null")
     order_id = fields.Many2one(
         "aftersales.service.order",
         string="Service order",
@@ -96,7 +94,7 @@ class Satisfaction(models.Model):
         help="Of the marks that were given; 0: none was.",
     )
     satisfied = fields.Boolean(
-        string="Content",
+        string="Satisfied",
         readonly=True,
         help="The average reached the company's threshold of the day of the answer.",
     )

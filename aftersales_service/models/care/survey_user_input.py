@@ -10,6 +10,15 @@ class SurveyUserInput(models.Model):
 
     _inherit = "survey.user_input"
 
+    satisfaction_about = fields.Char(compute="_compute_satisfaction_about", compute_sudo=True)
+
+    def _compute_satisfaction_about(self):
+        """What the customer is asked about, for the first page; nothing on the sheet itself says it."""
+        invitations = self.env["aftersales.invitation"].search([("user_input_id", "in", self.ids)])
+        about = {invitation.user_input_id: invitation._get_about() for invitation in invitations}
+        for sheet in self:
+            sheet.satisfaction_about = about.get(sheet)
+
     def _mark_done(self):
         result = super()._mark_done()
         sheets = self.filtered(lambda sheet: sheet.survey_id.survey_type == "aftersales" and not sheet.test_entry)
