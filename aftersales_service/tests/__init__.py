@@ -64,6 +64,9 @@ from . import test_coverage_contract_tour
 from . import test_coverage_warranty
 from . import test_coverage_document
 from . import test_coverage_charge
+from . import test_care_rates
+from . import test_care_rates_tour
+from . import test_care_review
 from . import test_coverage_cash
 from . import test_coverage_upkeep
 from . import test_coverage_expense

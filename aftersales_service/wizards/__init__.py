@@ -22,3 +22,5 @@ from . import satisfaction_enter
 from . import care_skip
 from . import opinion_dialog
 from . import opinion_tell
+from . import satisfaction_action_effect
+from . import satisfaction_action_note

@@ -32,3 +32,16 @@ from . import conduct_attachment
 from . import conduct_company
 from . import conduct_ticket
 from . import conduct_today
+from . import satisfaction_report
+from . import satisfaction_report_figures
+from . import satisfaction_report_answer
+from . import satisfaction_report_company
+from . import satisfaction_report_settings
+from . import satisfaction_review
+from . import satisfaction_review_figures
+from . import satisfaction_review_spot
+from . import satisfaction_review_step
+from . import satisfaction_review_action
+from . import satisfaction_review_effect
+from . import satisfaction_review_print
+from . import satisfaction_review_today
