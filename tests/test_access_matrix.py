@@ -334,6 +334,18 @@ MATRIX = {
         **dict.fromkeys(("clerk", "manager"), "crw"),
         "customer_user": "",
     },
+    # rates are a view on answers and invitations; record rules keep the field to its own
+    "aftersales.satisfaction.report": {**READ, "customer_user": ""},
+    # the manager writes them; whoever owns an action reads the own one, dialogs check who asks
+    "aftersales.satisfaction.review.spot": {**READ, **dict.fromkeys((*FIELD, "customer_user"), "")},
+    "aftersales.satisfaction.review": {
+        **READ,
+        **dict.fromkeys((*FIELD, "customer_user"), ""),
+        "manager": "crwd",
+    },
+    "aftersales.satisfaction.review.action": SETUP,
+    "aftersales.satisfaction.action.note": {**dict.fromkeys(DUTIES, "crw"), "customer_user": ""},
+    "aftersales.satisfaction.action.effect": {**dict.fromkeys(DUTIES, ""), "manager": "crw"},
 }
 # models without rows of their own: never stored by a person, or reached through their parent only
 WITHOUT_ROW = {"aftersales.today"}

@@ -13,7 +13,7 @@ class ResCompany(models.Model):
         help="Share of satisfied answers. Rates are marked by it.",
     )
     aftersales_satisfaction_least = fields.Integer(
-        string="Answers that make a weak spot",
+        string="From so many answers",
         default=5,
         help="A product, team or region with fewer answers is not called weak in a satisfaction report.",
     )
