@@ -1,3 +1,6 @@
+import json
+from urllib.parse import urlencode
+
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
@@ -61,6 +64,8 @@ class TestReviewTour(RatesTourCase):
         self.start_tour("/odoo/after-sales", "aftersales_review_effect", login=self.manager.login)
         self.assertEqual((action.state, action.actual_value, review.state), ("effective", 90, "checked"))
         self.authenticate(self.manager.login, self.manager.login)
-        paper = self.url_open(f"/report/pdf/aftersales_service.report_satisfaction_review/{review.id}")
+        # tests get the page instead of the PDF unless they ask for it
+        context = urlencode({"context": json.dumps({"force_report_rendering": True})})
+        paper = self.url_open(f"/report/pdf/aftersales_service.report_satisfaction_review/{review.id}?{context}")
         self.assertEqual(paper.headers["Content-Type"], "application/pdf")
         self.assertTrue(paper.content.startswith(b"%PDF"))

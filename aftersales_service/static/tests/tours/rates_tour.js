@@ -118,7 +118,7 @@ registry.category("web_tour.tours").add("aftersales_review_done", {
         },
         { content: "Done", trigger: ".modal button.btn-primary:contains('Done')", run: "click" },
         { content: "It waits for its effect", trigger: ".o_statusbar_status .o_arrow_button_current:contains('Done')" },
-        { content: "No button for the own effect", trigger: ".o_statusbar_buttons:not(:contains('Check the effect'))" },
+        { content: "No button for the own effect", trigger: ".o_form_view:not(:contains('Check the effect'))" },
     ],
 });
 
