@@ -26,7 +26,7 @@ class TestRatesTour(RatesTourCase):
         day = f"{today.year}-{'01' if today.month > 3 else '06'}-15"
         self._answer(day, 5, count=25, product_id=self.pump.id, user_id=self.engineer.id)
         self._answer(day, 1, count=2, product_id=self.valve.id, user_id=self.workshop.id)
-        self.start_tour("/odoo/satisfaction-rates", "aftersales_rates", login=self.manager.login)
+        self.start_tour("/odoo/satisfaction-rates", "aftersales_rates", login=self.manager.login, timeout=180)
 
 
 @tagged("post_install", "-at_install")
@@ -40,7 +40,7 @@ class TestRatesPhoneTour(RatesTourCase):
         day = f"{fields.Date.today().year}-01-01 12:00:00"
         self._answer(day, 5, count=3, product_id=self.pump.id, user_id=self.engineer.id)
         self._answer(day, 1, count=3, product_id=self.pump.id, user_id=self.workshop.id)
-        self.start_tour("/odoo/satisfaction-rates", "aftersales_rates_own", login=self.engineer.login)
+        self.start_tour("/odoo/satisfaction-rates", "aftersales_rates_own", login=self.engineer.login, timeout=180)
 
 
 @tagged("post_install", "-at_install")
@@ -53,15 +53,15 @@ class TestReviewTour(RatesTourCase):
         self._answer("2024-05-05", 1, count=8, product_id=self.pump.id)
         self._answer("2025-05-05", 5, count=18, product_id=self.pump.id)
         self._answer("2025-05-05", 1, count=2, product_id=self.pump.id)
-        self.start_tour("/odoo/satisfaction-reports", "aftersales_review_write", login=self.manager.login)
+        self.start_tour("/odoo/satisfaction-reports", "aftersales_review_write", login=self.manager.login, timeout=180)
         review = self.env["aftersales.satisfaction.review"].search([("year", "=", 2024)])
         action = review.action_ids
         self.assertEqual((review.state, action.user_id, action.to_value), ("released", self.engineer, 80))
 
-        self.start_tour("/odoo/satisfaction-actions", "aftersales_review_done", login=self.engineer.login)
+        self.start_tour("/odoo/satisfaction-actions", "aftersales_review_done", login=self.engineer.login, timeout=180)
         self.assertEqual((action.state, action.done_note), ("done", "Two days of training"))
 
-        self.start_tour("/odoo/after-sales", "aftersales_review_effect", login=self.manager.login)
+        self.start_tour("/odoo/after-sales", "aftersales_review_effect", login=self.manager.login, timeout=180)
         self.assertEqual((action.state, action.actual_value, review.state), ("effective", 90, "checked"))
         self.authenticate(self.manager.login, self.manager.login)
         # tests get the page instead of the PDF unless they ask for it
