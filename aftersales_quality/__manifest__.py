@@ -14,10 +14,17 @@
         "data/aftersales_quality_data.xml",
         "data/aftersales_code_data.xml",
         "views/menus.xml",
+        "wizards/quality_case_views.xml",
         "views/case/quality_case_views.xml",
         "views/case/code_views.xml",
+        "views/case/investigation_views.xml",
+        "views/case/consent_views.xml",
+        "views/case/res_config_settings_views.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "aftersales_quality/static/src/case/*",
+        ],
         "web.assets_tests": [
             "aftersales_quality/static/tests/tours/*",
         ],

@@ -301,8 +301,21 @@ MATRIX = {
             ("aftersales.quality.evidence", "cr"),
             ("aftersales.quality.cause", "crwd"),
             ("aftersales.quality.member", "crwd"),
+            ("aftersales.quality.is.not", "crwd"),
+            ("aftersales.quality.containment", "crwd"),
+            ("aftersales.quality.sample", "crw"),
+            ("aftersales.quality.meeting", "crwd"),
         )
     },
+    "aftersales.quality.consent.rule": SETUP,
+    # record rules: whoever reads all, and who is asked; decided by steps
+    "aftersales.quality.consent": {**READ, "customer_user": ""},
+    "aftersales.quality.case.open": {
+        **dict.fromkeys(DUTIES, ""),
+        **dict.fromkeys(("quality", "manager"), "crw"),
+    },
+    # asks what a step has to be told; the step checks who asks
+    "aftersales.quality.case.dialog": {**dict.fromkeys(DUTIES, "crw"), "customer_user": ""},
     "aftersales.quality.step": {**READ, **dict.fromkeys((*FIELD, "customer_user"), "")},
     # promises of care are set up by the manager and read by all
     "aftersales.care.plan": SETUP,

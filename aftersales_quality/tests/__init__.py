@@ -1,3 +1,6 @@
 from . import test_case_old_part
 from . import test_case_flow
 from . import test_case_evidence
+from . import test_case_moves
+from . import test_case_consent
+from . import test_case_complaints

@@ -77,6 +77,55 @@ class QualityFixtures(AfterSalesFixtures):
                 case.action_advance()
         return case
 
+    @classmethod
+    def _prepare_contained(cls, case):
+        case.containment_waived = "Only this piece can have the fault"
+
+    @classmethod
+    def _prepare_confirmed(cls, case):
+        """Both causes are confirmed, whoever is asked agrees, and a major case is talked over."""
+        for kind in ("occurrence", "escape"):
+            if not case._get_root_causes(kind):
+                cls._add_cause(case, kind=kind).action_confirm()
+        cls._collect_consents(case)
+        if case.severity_id.needs_meeting:
+            cls._hold_meeting(case)
+
+    @classmethod
+    def _add_cause(cls, case, name="Seal too hard", **values):
+        """A cause with its proof, not confirmed yet."""
+        causes = cls.env["aftersales.quality.cause"].with_user(cls.quality)
+        return causes.create(
+            {"case_id": case.id, "name": name, "kind": "occurrence", "grounds": "Hardness measured", **values}
+        )
+
+    @classmethod
+    def _collect_consents(cls, case):
+        """Ask for the consents that the next step needs; people of whom they are asked agree."""
+        if case.must_ask:
+            case.action_request_consents()
+        for consent in case.sudo().consent_ids.filtered(lambda c: c.decision == "waiting" and not c.superseded):
+            people = consent._get_people()
+            given = case.sudo().consent_ids.filtered(lambda c: not c.superseded).user_id
+            own = people & (cls.general_manager | cls.manager | cls.quality)
+            consent.with_user((own - given or people - given)[:1]).action_agree()
+
+    @classmethod
+    def _hold_meeting(cls, case):
+        """A meeting with the general manager, its minutes released."""
+        meetings = cls.env["aftersales.quality.meeting"].with_user(cls.quality)
+        meeting = meetings.create(
+            {
+                "case_id": case.id,
+                "name": "Decision",
+                "date": "2026-01-05 08:00:00",
+                "participant_ids": (cls.quality | cls.general_manager).ids,
+                "decision": "The supplier changes the mixture.",
+            }
+        )
+        meeting.action_release()
+        return meeting
+
 
 @tagged("post_install", "-at_install")
 class QualityCommon(QualityFixtures, TransactionCase):

@@ -9,7 +9,9 @@ class TestQualityCaseFlow(QualityCommon):
     def test_case_takes_over_what_the_complaint_says(self):
         ticket = self._complain()
         action = ticket.with_user(self.quality).action_open_quality_case()
-        case = self.env["aftersales.quality.case"].with_user(self.quality).browse(action["res_id"])
+        dialog = self.env[action["res_model"]].with_user(self.quality).browse(action["res_id"])
+        self.assertEqual(dialog.choice, "new")
+        case = self.env["aftersales.quality.case"].with_user(self.quality).browse(dialog.action_confirm()["res_id"])
         self.assertEqual(case.ticket_ids, ticket)
         self.assertEqual((case.product_id, case.lot_ids, case.partner_id), (self.product, self.lot, self.customer))
         self.assertTrue(case.name.startswith("QC"))

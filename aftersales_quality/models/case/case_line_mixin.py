@@ -8,6 +8,9 @@ class CaseLineMixin(models.AbstractModel):
     _name = "aftersales.quality.line.mixin"
     _description = "Part of a Quality Case"
 
+    #: Fields that may still be written when the case is closed.
+    _free_after_close = frozenset()
+
     case_id = fields.Many2one(
         "aftersales.quality.case", string="Quality case", required=True, ondelete="restrict", index=True
     )
@@ -20,7 +23,8 @@ class CaseLineMixin(models.AbstractModel):
         return lines
 
     def write(self, vals):
-        self._ensure_case_open()
+        if vals.keys() - self._free_after_close:
+            self._ensure_case_open()
         if "case_id" in vals and any(line.case_id.id != vals["case_id"] for line in self):
             raise UserError(self.env._("It belongs to its case and is not moved to another one. Enter it there anew."))
         return super().write(vals)

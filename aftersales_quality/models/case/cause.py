@@ -161,9 +161,12 @@ class Cause(models.Model):
                     self.env._("“%(cause)s”: write down how it is proven, or add the evidence.", cause=cause.name)
                 )
         self.sudo().write({"confirmed": True, "confirmed_by_id": self.env.uid, "confirmed_on": fields.Datetime.now()})
+        # whoever has agreed already has agreed to something else
+        self.case_id._void_consents(["confirmed"])
 
     def action_withdraw(self):
         """It was not the cause after all."""
         self.case_id._ensure_quality()
         self._ensure_searching()
         self.sudo().write({"confirmed": False, "confirmed_by_id": False, "confirmed_on": False})
+        self.case_id._void_consents(["confirmed"])

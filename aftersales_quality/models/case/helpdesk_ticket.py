@@ -17,6 +17,19 @@ class HelpdeskTicket(models.Model):
         groups="base.group_user",
     )
 
+    defect_code_id = fields.Many2one(
+        related="quality_case_id.defect_code_id", string="Defect", store=True, index="btree_not_null"
+    )
+    quality_outcome = fields.Char(
+        compute="_compute_quality_outcome", compute_sudo=True, help="How far the case is, in one line."
+    )
+
+    @api.depends("quality_case_id.state", "quality_case_id.founded")
+    def _compute_quality_outcome(self):
+        for ticket in self:
+            case = ticket.quality_case_id
+            ticket.quality_outcome = case._get_outcome() if case else False
+
     @api.constrains("quality_case_id", "company_id", "confidential")
     def _check_quality_case(self):
         for ticket in self.sudo().filtered("quality_case_id"):
@@ -31,24 +44,70 @@ class HelpdeskTicket(models.Model):
                     self.env._("%(ticket)s belongs to another company than the case.", ticket=ticket.display_name)
                 )
 
-    def action_open_quality_case(self):
-        """Open the case of this complaint, or make one from it."""
-        self.ensure_one()
-        self.check_access("read")
-        case = self.quality_case_id
-        if not case:
-            case = self._make_quality_case()
-        return case._get_form_action()
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._ensure_case_by_step(vals)
+        return super().create(vals_list)
 
-    def _make_quality_case(self):
-        """A case from these complaints, led by whoever opens it."""
-        cases = self.env["aftersales.quality.case"]
-        if not cases.has_access("create"):
+    def write(self, vals):
+        self._ensure_case_by_step(vals)
+        return super().write(vals)
+
+    def _ensure_case_by_step(self, vals):
+        """Complaints join and leave a case by its steps, which write down who did it and why."""
+        if (vals.get("quality_case_id", False) is not False and not self.env.su) or (
+            "quality_case_id" in vals and not self.env.su and any(ticket.quality_case_id for ticket in self)
+        ):
+            raise AccessError(
+                self.env._("A complaint joins a quality case by the button “Quality case”, and is taken out there.")
+            )
+
+    def action_open_quality_case(self):
+        """Open the case of this complaint, or ask which one it belongs to: similar ones are shown first."""
+        self.check_access("read")
+        if len(self) == 1 and self.quality_case_id:
+            return self.quality_case_id._get_form_action()
+        self._ensure_may_open_case()
+        self._ensure_no_case()
+        dialog = self.env["aftersales.quality.case.open"].create({"ticket_ids": [fields.Command.set(self.ids)]})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Quality case"),
+            "res_model": dialog._name,
+            "res_id": dialog.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def _ensure_may_open_case(self):
+        if not self.env["aftersales.quality.case"].has_access("create"):
             raise AccessError(self.env._("Quality cases are opened by quality. Ask a colleague from there."))
-        if self.quality_case_id:
-            raise UserError(self.env._("One of these complaints belongs to a quality case already. Open that one."))
-        case = cases.create(self._prepare_quality_case())
+
+    def _ensure_no_case(self):
+        """:raise UserError: one of the complaints is on a case already, or cannot be on one with the others"""
+        taken = self.sudo().filtered("quality_case_id")
+        if taken:
+            raise UserError(
+                self.env._(
+                    "%(tickets)s: on a quality case already (%(cases)s). Open that one.",
+                    tickets=", ".join(taken.mapped("number")),
+                    cases=", ".join(taken.quality_case_id.mapped("name")),
+                )
+            )
+        if len(self.company_id) > 1:
+            raise UserError(self.env._("These complaints belong to several companies. Open a case for each of them."))
+
+    def _make_quality_case(self, **values):
+        """A case from these complaints, led by whoever opens it.
+
+        :param values: what is known better than from the first complaint
+        """
+        self._ensure_may_open_case()
+        self._ensure_no_case()
+        case = self.env["aftersales.quality.case"].create({**self._prepare_quality_case(), **values})
         self.sudo().quality_case_id = case
+        case._call_supervisor()
         return case
 
     def _prepare_quality_case(self):
@@ -59,7 +118,7 @@ class HelpdeskTicket(models.Model):
             "category_id": first.category_id.id,
             "product_id": first.product_id.id,
             "partner_id": first.commercial_partner_id.id,
-            "lot_ids": [fields.Command.set(self.lot_id.ids)],
-            "received_on": first.contact_date,
+            "lot_ids": [fields.Command.set(self.lot_id.filtered(lambda lot: lot.product_id == first.product_id).ids)],
+            "received_on": min(self.mapped("contact_date")),
             "description": first.description,
         }

@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 
@@ -66,6 +66,25 @@ class QualityCase(models.Model):
         for case in self:
             case.sudo().closed_on = False
             case._enter(case._get_reopened_state(), reason)
+
+    def action_back_to_analysis(self, reason=None):
+        """The cause was another one: the case goes back to its analysis, what was done since stays on record.
+
+        :raise AccessError: responsibility is decided already, and it is not the manager who asks
+        """
+        self._ensure_quality()
+        if not (reason or "").strip():
+            raise UserError(self.env._("Write down why the cause is searched for again."))
+        for case in self:
+            case._ensure_state("confirmed", "proposed", "attributed", "actions", "verifying")
+            if "analysing" not in case.severity_id._get_path():
+                raise UserError(self.env._("Cases of this severity have no analysis. Raise the severity first."))
+            decided = case.state not in ("confirmed", "proposed")
+            if decided and not self.env.user.has_group("aftersales_service.group_manager"):
+                raise AccessError(
+                    self.env._("Responsibility is decided: only the after-sales manager takes the case back.")
+                )
+            case._enter("analysing", reason.strip())
 
     def _get_reopened_state(self):
         """Where a case goes on that is taken up again."""

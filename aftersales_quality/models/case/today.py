@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
@@ -9,9 +9,18 @@ class Today(models.AbstractModel):
 
     @api.model
     def _get_sections(self):
-        return [
+        sections = [
             *super()._get_sections(),
             ("aftersales_quality.group_quality", self.env._("Quality"), self._get_quality_cards()),
+        ]
+        asked = {
+            "aftersales_quality.group_quality",
+            "aftersales_service.group_manager",
+            "aftersales_service.group_general_manager",
+        }
+        return [
+            (duty, name, [*cards, self._get_consent_card()] if duty in asked else cards)
+            for duty, name, cards in sections
         ]
 
     @api.model
@@ -44,4 +53,27 @@ class Today(models.AbstractModel):
                 "domain": Domain("is_closed", "=", False) & Domain("user_id", "=", self.env.uid),
                 "icon": "fa-user",
             },
+            {
+                "name": self.env._("Samples whose time is over"),
+                "model": "aftersales.quality.sample",
+                "action": "aftersales_quality.quality_sample_action",
+                "domain": Domain("state", "=", "kept")
+                & Domain("keep_until", "<=", fields.Date.context_today(self))
+                & Domain("case_id.state", "not in", ("objected", "appraisal")),
+                "icon": "fa-flask",
+                "tone": "warning",
+            },
         ]
+
+    @api.model
+    def _get_consent_card(self):
+        return {
+            "name": self.env._("Consents asked of me"),
+            "model": "aftersales.quality.consent",
+            "action": "aftersales_quality.quality_consent_action",
+            "domain": Domain("decision", "=", "waiting")
+            & Domain("superseded", "=", False)
+            & Domain("is_mine", "=", True),
+            "icon": "fa-handshake-o",
+            "tone": "warning",
+        }

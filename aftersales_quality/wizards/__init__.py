@@ -1,0 +1,2 @@
+from . import quality_case_open
+from . import quality_case_dialog
