@@ -80,7 +80,7 @@ class QualityCaseOpen(models.TransientModel):
     @api.depends("ticket_ids")
     def _compute_choice(self):
         for dialog in self:
-            joined, closed = dialog.open_case_ids[:1], dialog.closed_case_ids[:1]
+            joined, closed = dialog.open_case_ids[:1]._origin, dialog.closed_case_ids[:1]._origin
             dialog.choice = "join" if joined else "reopen" if closed else "new"
             dialog.case_id = joined or closed
             dialog.repeats = bool(closed)

@@ -103,7 +103,7 @@ class Consent(models.Model):
     @api.depends("group_id", "department_id", "asked_user_id")
     def _compute_is_mine(self):
         departments, groups = self._get_own_departments(), self.env.user.all_group_ids
-        for consent in self.sudo():
+        for consent in self:
             consent.is_mine = (
                 consent.asked_user_id == self.env.user
                 or consent.group_id in groups

@@ -73,7 +73,10 @@ class QualityCase(models.Model):
             if not state:
                 raise UserError(self.env._("%(case)s waits for nobody's consent.", case=case.display_name))
             case._ensure_askable(state)
-            case._get_consents(state).filtered(lambda consent: consent.decision == "refused").superseded = True
+            refused = case._get_consents(state).filtered(lambda consent: consent.decision == "refused")
+            refused.superseded = True
+            # the index that lets a consent be asked for once must see it before the next one comes
+            refused.flush_recordset(["superseded"])
             values = case._get_unasked(state)
             if not values:
                 raise UserError(self.env._("%(case)s waits for nobody else's consent.", case=case.display_name))

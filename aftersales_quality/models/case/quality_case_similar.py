@@ -107,8 +107,8 @@ class QualityCase(models.Model):
 
     @api.model
     def _get_likeness(self, one, other):
-        """Share of the pieces of words that two texts have in common, of all that they have."""
-        return len(one & other) / len(one | other) if one or other else 0.0
+        """Share of the pieces of words that two texts have in common (Dice's coefficient), from 0 to 1."""
+        return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
 
     @api.model
     def _find_repeated(self, company, **facts):
