@@ -23,7 +23,7 @@ class TestConsent(QualityCommon):
 
     @classmethod
     def _create_department(cls, name, login):
-        user = new_test_user(cls.env, login, groups="aftersales_service.group_user", context=NO_MAIL)
+        user = new_test_user(cls.env, login, groups="aftersales_service.group_department", context=NO_MAIL)
         department = cls.env["hr.department"].create({"name": name})
         department.manager_id = cls.env["hr.employee"].create(
             {"name": name, "user_id": user.id, "department_id": department.id}
@@ -79,8 +79,18 @@ class TestConsent(QualityCommon):
         self.assertEqual(consents, self._asked_of(self.assembly))
         self.assertIn("Seal too hard", consents.subject)
         self.assertEqual((consents.case_title, consents.product_name), (self.case.title, self.product.display_name))
-        with self.assertRaises(AccessError):
-            self.case.with_user(self.assembler).read(["title"])
+        for records in (self.case, self.case.cause_ids, self.case.ticket_ids, self.case.step_ids):
+            with self.assertRaises(AccessError):
+                records.with_user(self.assembler).read(["display_name"])
+        menus = self.env["ir.ui.menu"].with_user(self.assembler)._visible_menu_ids()
+        self.assertIn(self.env.ref("aftersales_quality.menu_quality_consent").id, menus)
+        self.assertNotIn(self.env.ref("aftersales_quality.menu_quality_case").id, menus)
+        cards = [
+            card
+            for section in self.env["aftersales.today"].with_user(self.assembler).get_sections()
+            for card in section["cards"]
+        ]
+        self.assertEqual([card["count"] for card in cards if card["name"] == "Consents asked of me"], [1])
 
     def test_refusal_says_why_and_stops_the_case_until_it_is_asked_again(self):
         self.case.action_request_consents()

@@ -45,6 +45,10 @@ class TestForbiddenMoves(QualityCommon):
         """Call each public step with good arguments; yields the state that it led to, each tried alone."""
         calls = {
             "action_advance": (),
+            "action_contain": (),
+            "action_analyse": (),
+            "action_confirm_causes": (),
+            "action_close": (),
             "action_verify": (),
             "unfounded": (),
             "action_reopen": ("Again",),
@@ -106,6 +110,8 @@ class TestForbiddenMoves(QualityCommon):
             for step in (
                 lambda own=own: own.action_verify(),
                 lambda own=own: own.action_advance(),
+                lambda own=own: own.action_contain(),
+                lambda own=own: own.action_close(),
                 lambda own=own: own.action_reopen("x"),
                 lambda own=own: own.action_back_to_analysis("x"),
                 lambda own=own: own.action_change_severity(self.light.id, "x"),
@@ -137,6 +143,13 @@ class TestForbiddenMoves(QualityCommon):
         case.escape_reason = "Damaged in transport"
         case.action_advance()
         self.assertEqual(case.state, "confirmed")
+
+    def test_button_of_an_old_page_does_nothing(self):
+        case = self._bring_to(self._open_case(), "contained")
+        case.containment_waived = "Nothing else"
+        with self.assertRaisesRegex(UserError, "reload"):
+            case.action_contain()
+        self.assertEqual(case.state, "contained")
 
     def test_going_back_needs_a_reason_and_the_manager_once_it_is_decided(self):
         case = self._bring_to(self._open_case(), "confirmed")

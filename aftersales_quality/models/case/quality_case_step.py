@@ -41,6 +41,41 @@ class QualityCase(models.Model):
                 )
             case._enter(state)
 
+    def action_contain(self):
+        """What might have the same fault is secured."""
+        self._advance_to("contained")
+
+    def action_analyse(self):
+        """The search for the cause begins."""
+        self._advance_to("analysing")
+
+    def action_confirm_causes(self):
+        """Why it happened and why nobody found it is proven."""
+        self._advance_to("confirmed")
+
+    def action_close(self):
+        """Everything is done."""
+        self._advance_to("closed")
+
+    def _advance_to(self, state):
+        """Take the next step, if it is the one that the user sees on the button.
+
+        :raise UserError: somebody else has gone on meanwhile
+        """
+        self._ensure_quality()
+        names = dict(self._fields["state"]._description_selection(self.env))
+        for case in self:
+            if case._get_next_state() != state:
+                raise UserError(
+                    self.env._(
+                        "%(case)s is “%(state)s” now, “%(wanted)s” is not its next step. Please reload the page.",
+                        case=case.display_name,
+                        state=names[case.state],
+                        wanted=names[state],
+                    )
+                )
+            case._enter(state)
+
     def action_verify(self, founded=True, note=None):
         """The complaint was checked for truth (初步核实, T5).
 
@@ -98,6 +133,13 @@ class QualityCase(models.Model):
         Called by steps, after they have checked who asks.
         """
         self.ensure_one()
+        if not self.try_lock_for_update(allow_referencing=True):
+            raise UserError(
+                self.env._(
+                    "A colleague is going on with %(case)s at this moment. Please reload the page.",
+                    case=self.display_name,
+                )
+            )
         self._ensure_ready_for(state)
         before = self.state
         values = {"state": state}

@@ -17,6 +17,7 @@ class Today(models.AbstractModel):
             "aftersales_quality.group_quality",
             "aftersales_service.group_manager",
             "aftersales_service.group_general_manager",
+            "aftersales_service.group_department",
         }
         return [
             (duty, name, [*cards, self._get_consent_card()] if duty in asked else cards)
