@@ -17,6 +17,5 @@
         "demo/aftersales_demo_field.xml",
         "demo/aftersales_demo_parts.xml",
         "demo/aftersales_demo_answers.xml",
-        "demo/aftersales_demo_case.xml",
     ],
 }
