@@ -20,6 +20,7 @@ class TestQualityCaseTour(QualityFixtures, HttpCase):
             f"/odoo/action-aftersales_service.helpdesk_ticket_action_all/{ticket.id}",
             "aftersales_quality_case",
             login=self.quality.login,
+            timeout=180,
         )
         case = ticket.quality_case_id
         self.assertEqual((case.state, case.severity_id), ("confirmed", self.serious))
