@@ -11,8 +11,11 @@
         "security/ir.model.access.csv",
         "security/aftersales_quality_rules.xml",
         "security/aftersales_case_rules.xml",
+        "security/aftersales_inspection_rules.xml",
         "data/aftersales_quality_data.xml",
         "data/aftersales_code_data.xml",
+        "data/aftersales_inspection_data.xml",
+        "report/return_papers.xml",
         "views/menus.xml",
         "wizards/quality_case_views.xml",
         "views/case/quality_case_views.xml",
@@ -20,6 +23,10 @@
         "views/case/investigation_views.xml",
         "views/case/consent_views.xml",
         "views/case/res_config_settings_views.xml",
+        "views/inspection/inspection_views.xml",
+        "views/inspection/quality_return_views.xml",
+        "views/inspection/return_dialog_views.xml",
+        "views/inspection/goods_link_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -27,6 +34,9 @@
         ],
         "web.assets_tests": [
             "aftersales_quality/static/tests/tours/*",
+        ],
+        "web.assets_backend": [
+            "aftersales_quality/static/src/inspection/*",
         ],
     },
     "uninstall_hook": "uninstall_hook",

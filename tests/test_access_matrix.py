@@ -306,6 +306,20 @@ MATRIX = {
             ("aftersales.quality.sample", "crw"),
             ("aftersales.quality.meeting", "crwd"),
         )
+    # quality sets up what is inspected, and inspects; the field reads what it repairs, by record rules
+    "aftersales.inspection.plan": {**READ, "quality": "crw", "manager": "crwd", "customer_user": ""},
+    "aftersales.inspection.plan.line": {**READ, **dict.fromkeys(("quality", "manager"), "crwd"), "customer_user": ""},
+    "aftersales.inspection": {**READ, **dict.fromkeys(("quality", "manager"), "crw"), "customer_user": ""},
+    "aftersales.inspection.line": {**READ, **dict.fromkeys(("quality", "manager"), "crwd"), "customer_user": ""},
+    # the desk announces, the store receives and sends, quality judges: steps check who asks
+    "aftersales.quality.return": {
+        **READ,
+        **dict.fromkeys(("clerk", "dispatcher", "storekeeper", "quality", "manager"), "crw"),
+        "customer_user": "",
+    },
+    "aftersales.return.dialog": {
+        **dict.fromkeys(DUTIES, ""),
+        **dict.fromkeys(("clerk", "dispatcher", "storekeeper", "quality", "manager"), "crw"),
     },
     "aftersales.quality.consent.rule": SETUP,
     # record rules: whoever reads all, and who is asked; decided by steps

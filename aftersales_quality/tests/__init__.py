@@ -6,3 +6,10 @@ from . import test_case_consent
 from . import test_case_complaints
 from . import test_case_race
 from . import test_case_tour
+from . import test_inspection_plan
+from . import test_inspection_return
+from . import test_inspection_books
+from . import test_inspection_race
+from . import test_inspection_counter
+from . import test_inspection_paper
+from . import test_inspection_tour

@@ -1,2 +1,3 @@
 from . import quality_case_open
 from . import quality_case_dialog
+from . import return_dialog

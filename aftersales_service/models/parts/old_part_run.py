@@ -190,30 +190,12 @@ class OldPartRun(models.Model):
         parts = self.part_ids
         scrapped = parts.filtered(lambda part: part.judgement == "scrap")
         if scrapped:
-            scrap_location = self._get_scrap_location()
+            scrap_location = self.company_id._get_scrap_location()
             scrapped._post_to(lambda company: scrap_location)
         for supplier, sent in (parts - scrapped).grouped("supplier_id").items():
             sent._ship_to(supplier, self)
         parts.write({"state": "done"})
         self.write({"state": "done", "executed_by_id": self.env.uid, "executed_on": fields.Datetime.now()})
-
-    def _get_scrap_location(self):
-        """Where core's scrap orders go, too; never the place where used parts are charged."""
-        company = self.company_id
-        location = self.env["stock.location"].search(
-            [
-                ("company_id", "=", company.id),
-                ("usage", "=", "inventory"),
-                ("id", "!=", company.aftersales_consumption_location_id.id),
-            ],
-            order="id",
-            limit=1,
-        )
-        if not location:
-            raise UserError(
-                self.env._("%(company)s has no scrap location. Make one in Inventory.", company=company.name)
-            )
-        return location
 
     def action_cancel(self):
         """The list is given up; what stands on it is gathered by the next one."""

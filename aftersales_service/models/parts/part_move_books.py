@@ -59,12 +59,23 @@ class StockMove(models.Model):
         """Analytic distribution of moves from and to after-sales consumption: nobody is responsible yet."""
         self.ensure_one()
         company = self.company_id.sudo()
-        if not self._is_consumption():
+        if not self._is_consumption() or not self._moves_value():
             return {}
         if not company.aftersales_unattributed_account_id:
             company._ensure_parts_books()
         account = company.aftersales_unattributed_account_id
         return {str(account.id): 100} if account else {}
+
+    def _moves_value(self):
+        """Whether this takes value out of our stock or brings it back; what belongs to a customer never does.
+
+        Core estimates the cost of whatever is picked, and forgets the estimate where nothing is valued in the end.
+        """
+        self.ensure_one()
+        owners = self.move_line_ids.filtered(lambda line: line._should_exclude_for_valuation())
+        if self._should_exclude_for_valuation() or (owners and owners == self.move_line_ids):
+            return False
+        return self.location_id._should_be_valued() != self.location_dest_id._should_be_valued()
 
     def _has_journal_item(self):
         """Whether this move, once it is done, posts an entry of its own."""

@@ -12,17 +12,16 @@ class StockLocation(models.Model):
     _inherit = "stock.location"
 
     def _should_be_valued(self):
-        return super()._should_be_valued() and not self._holds_old_parts()
+        return super()._should_be_valued() and not self._holds_goods_of_others()
 
     def _search_is_valued(self, operator, value):
         domain = Domain(super()._search_is_valued(operator, value))
-        old_parts = self.env["res.company"].sudo().search(Domain.TRUE).aftersales_old_parts_location_id
-        theirs = Domain("id", "child_of", old_parts.ids)
+        stores = self.env["res.company"].sudo().search(Domain.TRUE)._get_stores_of_others()
+        theirs = Domain("id", "child_of", stores.ids)
         valued = (operator == "=" and value) or (operator == "!=" and not value)
         return domain & ~theirs if valued else domain | theirs
 
-    def _holds_old_parts(self):
-        """Whether this is the company's store of old parts, or below it."""
+    def _holds_goods_of_others(self):
+        """Whether this is a place of the company for what belongs to customers, or below one."""
         self.ensure_one()
-        store = self.company_id.sudo().aftersales_old_parts_location_id
-        return bool(store) and self.sudo()._child_of(store)
+        return any(self.sudo()._child_of(store) for store in self.company_id.sudo()._get_stores_of_others())
