@@ -17,5 +17,6 @@
         "demo/aftersales_demo_field.xml",
         "demo/aftersales_demo_parts.xml",
         "demo/aftersales_demo_answers.xml",
+        "demo/aftersales_demo_goods.xml",
     ],
 }

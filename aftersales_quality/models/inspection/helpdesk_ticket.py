@@ -40,7 +40,14 @@ class HelpdeskTicket(models.Model):
 
     def _prepare_returned_goods(self):
         self.ensure_one()
-        return {"ticket_id": self.id, "promised_on": self.pickup_date}
+        product = self.lot_id.product_id or self.product_id
+        quantity = self.defective_qty if product.tracking != "serial" else 1
+        return {
+            "ticket_id": self.id,
+            "promised_on": self.pickup_date,
+            "received_goods": self.received_goods,
+            "quantity": quantity or 1,
+        }
 
     def _get_portal_goods(self):
         """Returned goods of this case as the customer may see them, the latest first."""
