@@ -306,6 +306,7 @@ MATRIX = {
             ("aftersales.quality.sample", "crw"),
             ("aftersales.quality.meeting", "crwd"),
         )
+    },
     # quality sets up what is inspected, and inspects; the field reads what it repairs, by record rules
     "aftersales.inspection.plan": {**READ, "quality": "crw", "manager": "crwd", "customer_user": ""},
     "aftersales.inspection.plan.line": {**READ, **dict.fromkeys(("quality", "manager"), "crwd"), "customer_user": ""},
