@@ -2,19 +2,24 @@ import { registry } from "@web/core/registry";
 
 const field = ".o_as_counter_scan input";
 
+/** Steps that wait as long as a busy machine needs. */
+function patient(steps) {
+    return steps.map((step) => ({ timeout: 60000, ...step }));
+}
+
 registry.category("web_tour.tours").add("aftersales_return_expect", {
-    steps: () => [
+    steps: () => patient([
         { content: "The goods will come back", trigger: "button[name='action_expect_goods']", run: "click" },
         {
             content: "They are registered",
-            trigger: ".o_field_widget[name='lot_id']:contains('SN-1001'), .o_field_widget[name='lot_id'] input",
+            trigger: ".o_field_widget[name='promised_on']",
         },
         { content: "and expected", trigger: ".o_statusbar_status .o_arrow_button_current:contains('Expected')" },
-    ],
+    ]),
 });
 
 registry.category("web_tour.tours").add("aftersales_return_receive", {
-    steps: () => [
+    steps: () => patient([
         { content: "Nothing lies there yet", trigger: ".o_as_counter_waiting:contains('Nothing is waiting')" },
         { content: "A wrong code", trigger: field, run: "edit NONSENSE-1" },
         { content: "Enter", trigger: field, run: "press Enter" },
@@ -34,7 +39,7 @@ registry.category("web_tour.tours").add("aftersales_return_receive", {
             run: "click",
         },
         { content: "and is received", trigger: ".o_as_counter_received:contains('SN-2001')" },
-    ],
+    ]),
 });
 
 /** One inspection with two lines, both right. */
@@ -73,7 +78,7 @@ function answer(word) {
 }
 
 registry.category("web_tour.tours").add("aftersales_return_judge", {
-    steps: () => [
+    steps: () => patient([
         { content: "The pump on the board", trigger: ".o_kanban_record:contains('SN-1001')", run: "click" },
         ...inspect(),
         ...answer("No"),
@@ -85,11 +90,11 @@ registry.category("web_tour.tours").add("aftersales_return_judge", {
         { content: "Judge", trigger: ".modal-footer .btn-primary", run: "click" },
         { content: "The workshop has it", trigger: ".o_statusbar_status .o_arrow_button_current:contains('In repair')" },
         { content: "with an order of its own", trigger: "button[name='action_open_order']:contains('To plan')" },
-    ],
+    ]),
 });
 
 registry.category("web_tour.tours").add("aftersales_return_pass", {
-    steps: () => [
+    steps: () => patient([
         {
             content: "The first screen says it",
             trigger: ".o_aftersales_card:contains('Returned goods to inspect')",
@@ -99,20 +104,20 @@ registry.category("web_tour.tours").add("aftersales_return_pass", {
         ...inspect(),
         ...answer("Yes"),
         { content: "It passed", trigger: ".o_statusbar_status .o_arrow_button_current:contains('Passed')" },
-    ],
+    ]),
 });
 
 registry.category("web_tour.tours").add("aftersales_return_send", {
-    steps: () => [
+    steps: () => patient([
         { content: "Ready to leave", trigger: ".o_as_counter_leaving .o_as_send", run: "click" },
         { content: "By carrier", trigger: ".modal [name='waybill'] input", run: "edit W-4711" },
         { content: "It has left", trigger: ".modal-footer .btn-primary", run: "click" },
         { content: "Nothing more to send", trigger: ".o_as_counter_leaving:contains('Nothing is ready')" },
-    ],
+    ]),
 });
 
 registry.category("web_tour.tours").add("aftersales_return_portal", {
-    steps: () => [
+    steps: () => patient([
         { content: "The goods on the page of the case", trigger: ".o_as_goods:contains('SN-1001')" },
         { content: "are on their way", trigger: ".o_as_goods:contains('on their way to you')" },
         { content: "with this waybill", trigger: ".o_as_goods:contains('W-4711')" },
@@ -126,5 +131,5 @@ registry.category("web_tour.tours").add("aftersales_return_portal", {
                 }
             },
         },
-    ],
+    ]),
 });
