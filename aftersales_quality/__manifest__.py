@@ -31,12 +31,10 @@
     "assets": {
         "web.assets_backend": [
             "aftersales_quality/static/src/case/*",
+            "aftersales_quality/static/src/inspection/*",
         ],
         "web.assets_tests": [
             "aftersales_quality/static/tests/tours/*",
-        ],
-        "web.assets_backend": [
-            "aftersales_quality/static/src/inspection/*",
         ],
     },
     "uninstall_hook": "uninstall_hook",

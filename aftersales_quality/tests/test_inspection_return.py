@@ -331,6 +331,20 @@ class TestQualityReturn(GoodsCommon):
         goods = self._bring_back("scrap")
         self.assertEqual(goods.state, "ready")
 
+    def test_a_sample_does_not_leave(self):
+        case = self._open_case()
+        goods = self._bring_back("as_is", expected=self._expect(case.ticket_ids))
+        sample = (
+            self.env["aftersales.quality.sample"]
+            .with_user(self.quality)
+            .create({"case_id": case.id, "name": "Pump", "lot_id": self.lot.id, "place": "Shelf 3"})
+        )
+        with self.assertRaisesRegex(UserError, "kept as a sample"):
+            self._send(goods)
+        sample.action_give_back()
+        self._send(goods)
+        self.assertEqual(goods.state, "done")
+
     def test_what_was_moved_in_inventory_is_missed(self):
         goods = self._bring_back("as_is")
         quant = self.quants.search([("lot_id", "=", self.lot.id), ("location_id", "=", self.place.id)])

@@ -306,6 +306,7 @@ class QualityReturn(models.Model):
         self._ensure_storekeeper()
         goods = self._lock()
         goods._ensure_state("ready")
+        goods._ensure_no_sample()
         to_customer = goods.judgement in ("repair", "as_is", "replace")
         if to_customer and how not in dict(self._fields["sent_how"].selection):
             raise UserError(self.env._("Say how the customer gets the goods: by carrier, or picked up."))
@@ -325,6 +326,26 @@ class QualityReturn(models.Model):
         elif to_customer:
             goods._record_event("goods_sent")
         return True
+
+    def _ensure_no_sample(self):
+        """Refuse to give away what is kept as a sample, and may be evidence in an objection (Q4)."""
+        self.ensure_one()
+        sample = self.lot_id and self.env["aftersales.quality.sample"].search(
+            [
+                ("lot_id", "=", self.lot_id.id),
+                ("product_id", "in", (False, self.product_id.id)),
+                ("state", "=", "kept"),
+            ],
+            limit=1,
+        )
+        if sample and self.product_id.tracking == "serial":
+            raise UserError(
+                self.env._(
+                    "%(goods)s is kept as a sample of %(case)s. Have the sample given back first.",
+                    goods=self.display_name,
+                    case=sample.case_id.name,
+                )
+            )
 
     def _leave(self):
         """Stock follows the judgement."""
