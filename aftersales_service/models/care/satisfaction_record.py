@@ -147,7 +147,10 @@ class Satisfaction(models.Model):
         self.env["helpdesk.ticket"]._record_events(
             [
                 (answers.ticket_id, "rated", when, None)
-                for when, answers in about.grouped(lambda answer: answer.answered_on).items()
+                # what was said with the signature stands in the timeline as the signature
+                for when, answers in about.filtered(lambda answer: answer.source != "signature")
+                .grouped(lambda answer: answer.answered_on)
+                .items()
             ],
             by_customer=True,
         )
