@@ -94,3 +94,8 @@ from . import test_care_conduct
 from . import test_care_survey
 from . import test_care_race
 from . import test_care_answer_tour
+from . import test_care_callback_plan
+from . import test_care_callback_spread
+from . import test_care_callback_call
+from . import test_care_callback_race
+from . import test_care_follow_up

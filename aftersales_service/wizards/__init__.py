@@ -24,3 +24,4 @@ from . import opinion_dialog
 from . import opinion_tell
 from . import satisfaction_action_effect
 from . import satisfaction_action_note
+from . import callback_call
