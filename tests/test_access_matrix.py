@@ -374,6 +374,21 @@ MATRIX = {
     "aftersales.satisfaction.review.action": SETUP,
     "aftersales.satisfaction.action.note": {**dict.fromkeys(DUTIES, "crw"), "customer_user": ""},
     "aftersales.satisfaction.action.effect": {**dict.fromkeys(DUTIES, ""), "manager": "crw"},
+    # whom we call is the manager's to say
+    "aftersales.callback.rule": {
+        **READ,
+        **dict.fromkeys(FIELD, ""),
+        "manager": "crwd",
+        "customer_user": "",
+    },
+    # written by the case, the scheduled action and the steps of the callers; engineers do not read what is said of others
+    **{
+        model: {**READ, **dict.fromkeys((*FIELD, "customer_user"), "")}
+        for model in ("aftersales.callback", "aftersales.callback.attempt")
+    },
+    # the dialog of whoever calls
+    "aftersales.callback.call": {**dict.fromkeys(DUTIES, ""), **dict.fromkeys(("clerk", "manager"), "crw")},
+    "aftersales.callback.call.line": {**dict.fromkeys(DUTIES, ""), **dict.fromkeys(("clerk", "manager"), "crwd")},
 }
 # models without rows of their own: never stored by a person, or reached through their parent only
 WITHOUT_ROW = {"aftersales.today"}

@@ -99,3 +99,4 @@ from . import test_care_callback_spread
 from . import test_care_callback_call
 from . import test_care_callback_race
 from . import test_care_follow_up
+from . import test_care_callback_tour

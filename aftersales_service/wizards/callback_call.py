@@ -41,7 +41,7 @@ class CallbackCall(models.TransientModel):
     again_at = fields.Datetime(
         string="Call again", compute="_compute_again_at", store=True, readonly=False, help="Stands on the own list then."
     )
-    note = fields.Char(placeholder="for whoever calls next")
+    note = fields.Char()
     opt_out = fields.Boolean(string="Does not want to be asked any more")
 
     @api.depends("callback_id")

@@ -37,6 +37,7 @@ class HelpdeskTicket(models.Model):
             ticket.callback_count = counts.get(ticket._origin, 0)
             ticket.callback_open = ticket._origin in running.ticket_id
 
+    @api.depends("callback_ids.state", "callback_ids.cancel_reason")
     def _compute_callback_waived(self):
         waived = self.env["aftersales.callback"].sudo().search(
             [("ticket_id", "in", self.ids), ("state", "=", "cancelled"), ("cancel_reason", "in", WAIVED)]
