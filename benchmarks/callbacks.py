@@ -99,7 +99,9 @@ def insert_again(table: str, count: int):
     def insert(place: Place) -> None:
         ids = place.rows[table][:count]
         for begin in range(0, len(ids), BATCH):
-            place.sql(f"INSERT INTO {table} SELECT * FROM bare_{table} WHERE id = ANY(%s)", [ids[begin : begin + BATCH]])
+            place.sql(
+                f"INSERT INTO {table} SELECT * FROM bare_{table} WHERE id = ANY(%s)", [ids[begin : begin + BATCH]]
+            )
 
     return insert
 

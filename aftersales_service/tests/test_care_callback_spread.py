@@ -43,7 +43,7 @@ class TestShareOut(BaseCase):
     @settings(max_examples=20, deadline=None)
     @given(st.integers(1, 6), st.integers(0, 60))
     def test_the_load_differs_by_one_at_most(self, people, jobs):
-        share = ShareOut({person: DAYS[:3] for person in range(1, people + 1)})
+        share = ShareOut(dict.fromkeys(range(1, people + 1), DAYS[:3]))
         places = Counter(share.place(Job(key, DAYS[0], DAYS[2])) for key in range(jobs))
         counts = [places[person, day] for person in range(1, people + 1) for day in DAYS[:3]]
         self.assertLessEqual(max(counts) - min(counts), 1)

@@ -29,7 +29,9 @@ class TestFollowUp(CallbackCommon):
         self.assertEqual(complaint.kind_id, self.kind_complaint)
         self.assertEqual((complaint.follow_up_of_id, complaint.satisfaction_id), (self.ticket, answer))
         self.assertEqual(answer.follow_up_ids, complaint)
-        self.assertEqual((complaint.partner_id, complaint.lot_id, complaint.team_id), (self.customer, self.lot, self.team))
+        self.assertEqual(
+            (complaint.partner_id, complaint.lot_id, complaint.team_id), (self.customer, self.lot, self.team)
+        )
         self.assertTrue(complaint.register_number, "stands in the complaint ledger")
         self.assertIn("Nobody called &lt;b&gt;me&lt;/b&gt;", complaint.description)
         self.assertIn("Skill: 2", complaint.description)
@@ -46,7 +48,11 @@ class TestFollowUp(CallbackCommon):
         self.assertEqual((complaint.supervisor_id, complaint.user_id), (self.manager, self.manager))
         self.assertEqual(complaint.activity_ids.user_id, self.manager)
         told = self.env["mail.message"].search(
-            [("model", "=", "helpdesk.ticket"), ("res_id", "=", complaint.id), ("message_type", "=", "user_notification")]
+            [
+                ("model", "=", "helpdesk.ticket"),
+                ("res_id", "=", complaint.id),
+                ("message_type", "=", "user_notification"),
+            ]
         )
         self.assertIn(self.manager.partner_id, told.partner_ids)
         self.assertTrue(
@@ -157,7 +163,7 @@ class TestFollowUp(CallbackCommon):
         self.assertIn(self.team.name, mail.body_html)
         for word in (self.customer.name, self.ticket.number, "hall 7", self.lot.name):
             self.assertNotIn(word, mail.body_html)
-        self.assertFalse((self.env["mail.message"].search([]) - messages - mail.mail_message_id))
+        self.assertFalse(self.env["mail.message"].search([]) - messages - mail.mail_message_id)
 
     def test_a_good_one_without_a_name_tells_nobody(self):
         before = self.env["mail.mail"].search_count([])

@@ -25,3 +25,4 @@ from . import opinion_tell
 from . import satisfaction_action_effect
 from . import satisfaction_action_note
 from . import callback_call
+from . import callback_call_line

@@ -4,17 +4,6 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 
-#: As the customer answers when he is asked; 0: was not asked, or did not want to say.
-MARKS = [
-    ("0", "Not given"),
-    ("1", "Very bad"),
-    ("2", "Bad"),
-    ("3", "So-so"),
-    ("4", "Good"),
-    ("5", "Very good"),
-]
-
-
 class CallbackCall(models.TransientModel):
     """One call with one customer, about all of the cases that are still to be asked about. It only asks; the steps of
     the callbacks check who records what."""
@@ -36,10 +25,19 @@ class CallbackCall(models.TransientModel):
         default="reached",
     )
     line_ids = fields.One2many(
-        "aftersales.callback.call.line", "call_id", string="Cases", compute="_compute_line_ids", store=True, readonly=False
+        "aftersales.callback.call.line",
+        "call_id",
+        string="Cases",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
     )
     again_at = fields.Datetime(
-        string="Call again", compute="_compute_again_at", store=True, readonly=False, help="Stands on the own list then."
+        string="Call again",
+        compute="_compute_again_at",
+        store=True,
+        readonly=False,
+        help="Stands on the own list then.",
     )
     note = fields.Char()
     opt_out = fields.Boolean(string="Does not want to be asked any more")
@@ -94,28 +92,3 @@ class CallbackCall(models.TransientModel):
         answers.filtered(lambda answer: answer.callback_id in wrong)._open_follow_ups()
         if self.opt_out:
             self.callback_id.partner_id.satisfaction_opt_out = True
-
-
-class CallbackCallLine(models.TransientModel):
-    """What the customer says about one case."""
-
-    _name = "aftersales.callback.call.line"
-    _description = "Case in a Call"
-
-    call_id = fields.Many2one("aftersales.callback.call", required=True, ondelete="cascade")
-    callback_id = fields.Many2one("aftersales.callback", required=True, readonly=True)
-    ticket_id = fields.Many2one(related="callback_id.ticket_id", string="Case")
-    subject = fields.Char(related="callback_id.subject")
-    spoken_about = fields.Boolean(string="Asked", default=True, help="Off: this case stays on the list.")
-    mark_integrity = fields.Selection(MARKS, string="Integrity", default="0")
-    mark_attitude = fields.Selection(MARKS, string="Attitude", default="0")
-    mark_skill = fields.Selection(MARKS, string="Skill", default="0")
-    mark_speed = fields.Selection(MARKS, string="Response speed", default="0")
-    remarks = fields.Text(string="In the customer's words")
-    is_wrong = fields.Boolean(
-        string="Follow up", help="Something is wrong, whatever the marks say: makes a complaint of it."
-    )
-
-    def _prepare_answer(self):
-        marks = {name: int(self[name] or 0) for name in ("mark_integrity", "mark_attitude", "mark_skill", "mark_speed")}
-        return {**marks, "remarks": (self.remarks or "").strip()}

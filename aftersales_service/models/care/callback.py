@@ -178,7 +178,11 @@ class Callback(models.Model):
         by_customer = found.grouped("commercial_partner_id")
         for callback in self:
             # the same company: marks are recorded company by company
-            own = by_customer.get(callback.commercial_partner_id, found.browse()) if callback.state in OPEN else found.browse()
+            own = (
+                by_customer.get(callback.commercial_partner_id, found.browse())
+                if callback.state in OPEN
+                else found.browse()
+            )
             own = own.filtered(lambda other, this=callback: other.company_id == this.company_id)
             callback.together_ids = own - callback
             callback.together_count = len(own | callback)

@@ -10,9 +10,7 @@ class CallbackAttempt(models.Model):
     _order = "date desc, id desc"
     _rec_name = "outcome"
 
-    callback_id = fields.Many2one(
-        "aftersales.callback", required=True, readonly=True, ondelete="restrict", index=True
-    )
+    callback_id = fields.Many2one("aftersales.callback", required=True, readonly=True, ondelete="restrict", index=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     date = fields.Datetime(string="When", required=True, readonly=True, default=fields.Datetime.now)
     user_id = fields.Many2one("res.users", string="Caller", required=True, readonly=True, ondelete="restrict")

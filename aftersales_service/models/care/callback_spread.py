@@ -106,9 +106,7 @@ class Callback(models.Model):
             if row.again_at:
                 # the customer named the time
                 first = last = row.due
-            place = share.place(
-                Job(row.id, max(first, today), max(last, today), row.commercial_partner_id.id or None)
-            )
+            place = share.place(Job(row.id, max(first, today), max(last, today), row.commercial_partner_id.id or None))
             if place:
                 places.setdefault(place, []).append(row.id)
         for (user_id, day), ids in places.items():

@@ -39,8 +39,10 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("callback_ids.state", "callback_ids.cancel_reason")
     def _compute_callback_waived(self):
-        waived = self.env["aftersales.callback"].sudo().search(
-            [("ticket_id", "in", self.ids), ("state", "=", "cancelled"), ("cancel_reason", "in", WAIVED)]
+        waived = (
+            self.env["aftersales.callback"]
+            .sudo()
+            .search([("ticket_id", "in", self.ids), ("state", "=", "cancelled"), ("cancel_reason", "in", WAIVED)])
         )
         for ticket in self:
             ticket.callback_waived = ticket._origin in waived.ticket_id

@@ -58,7 +58,8 @@ class HelpdeskTicket(models.Model):
                 partner_ids=supervisor.partner_id.ids,
                 author_id=self.env.ref("base.partner_root").id,
                 subject=speaking.env._(
-                    "%(customer)s was not content", customer=answer.partner_id.commercial_partner_id.name or ticket.number
+                    "%(customer)s was not content",
+                    customer=answer.partner_id.commercial_partner_id.name or ticket.number,
                 ),
                 body=speaking._get_follow_up_text(),
                 force_send=False,

@@ -67,9 +67,7 @@ class ResCompany(models.Model):
         resources = {employee.user_id: employee.resource_id for employee in employees}
         common = self.sudo().resource_calendar_id
         days = {}
-        for calendar, users in callers.grouped(
-            lambda user: resources.get(user, none).calendar_id or common
-        ).items():
+        for calendar, users in callers.grouped(lambda user: resources.get(user, none).calendar_id or common).items():
             own = none.union(*(resources.get(user, none) for user in users))
             worked = self._get_days_worked(calendar, own, first, last)
             days.update({user.id: worked[resources.get(user, none).id] for user in users})

@@ -9,7 +9,11 @@ class Satisfaction(models.Model):
     _inherit = "aftersales.satisfaction"
 
     callback_id = fields.Many2one(
-        "aftersales.callback", readonly=True, ondelete="restrict", index="btree_not_null", help="The call it was given in."
+        "aftersales.callback",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The call it was given in.",
     )
 
     _without_call = models.Constraint(

@@ -69,9 +69,7 @@ class Satisfaction(models.Model):
     def _describe_answer(self):
         """The customer's marks and words, in the language of the context, as HTML."""
         self.ensure_one()
-        marks = [
-            f"{self._fields[name]._description_string(self.env)}: {self[name]}" for name in MARKS if self[name]
-        ]
+        marks = [f"{self._fields[name]._description_string(self.env)}: {self[name]}" for name in MARKS if self[name]]
         parts = [Markup("<p>%s</p>") % escape(" · ".join(marks))] if marks else []
         if self.remarks:
             lines = Markup("<br/>").join(self.remarks.splitlines())
