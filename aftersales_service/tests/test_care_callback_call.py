@@ -177,6 +177,39 @@ class TestCallbackCall(CallbackCommon):
         with self.assertRaisesRegex(UserError, "Settle this one first"):
             open_case.with_user(self.clerk).action_call_back()
 
+    def test_a_call_that_was_a_mistake_is_called_off(self):
+        self.rule.share_of, self.rule.share = "rule", 0
+        ticket = self.settle("2026-03-02 18:00")
+        with self.at("2026-03-03 10:00"):
+            action = ticket.with_user(self.clerk).action_call_back()
+            row = self.callbacks.browse(action["context"]["default_callback_id"])
+            row.with_user(self.clerk).action_call_off()
+        self.assertEqual((row.state, row.cancel_reason), ("cancelled", "by_hand"))
+
+    def test_what_the_rules_ask_for_is_called_off_by_the_manager(self):
+        with self.at("2026-03-03 10:00"):
+            with self.assertRaisesRegex(AccessError, "asked for by the callback rules"):
+                self.row.with_user(self.clerk).action_call_off()
+            self.row.with_user(self.manager).action_call_off()
+        self.assertEqual(self.row.cancel_reason, "by_hand")
+        self.assertEqual(self.limit(self.ticket, "t11_callback", state=["cancelled"]).state, "cancelled")
+
+    def test_called_about_once_may_be_asked_by_mail_the_second_time(self):
+        with self.at("2026-03-03 10:00"):
+            self.call(self.row)
+            self.assertEqual(self.env["aftersales.invitation"]._find_skip_reasons(self.ticket)[self.ticket], "callback")
+        with self.at("2026-03-04 10:00"):
+            self.ticket.stage_id = self.stage_in_progress
+        self.rule.share_of, self.rule.share = "rule", 0
+        with self.at("2026-03-05 10:00"):
+            self.ticket.stage_id = self.stage_done
+            self.assertFalse(self.env["aftersales.invitation"]._find_skip_reasons(self.ticket))
+
+    def test_the_number_that_is_called_is_the_tickets(self):
+        self.ticket.with_user(self.clerk).partner_phone = "+44 20 7946 0444"
+        self.assertEqual(self.row.with_user(self.clerk).phone, "+44 20 7946 0444")
+        self.assertIn(self.row, self.callbacks.with_user(self.clerk).search([("phone", "ilike", "0444")]))
+
     # ---------------------------------------------------------------------------------------------
     # Who
     # ---------------------------------------------------------------------------------------------

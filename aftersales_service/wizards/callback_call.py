@@ -90,5 +90,5 @@ class CallbackCall(models.TransientModel):
         )
         wrong = lines.filtered("is_wrong").callback_id
         answers.filtered(lambda answer: answer.callback_id in wrong)._open_follow_ups()
-        if self.opt_out:
+        if self.opt_out and self.callback_id.partner_id:
             self.callback_id.partner_id.satisfaction_opt_out = True

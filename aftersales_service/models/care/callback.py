@@ -5,7 +5,7 @@ from odoo.fields import Domain
 #: Still to be called.
 OPEN = ("planned", "later")
 #: Why nobody calls although a rule fits. The time limit for callbacks does not run then.
-WAIVED = ("not_drawn", "answered", "opt_out", "no_phone")
+WAIVED = ("not_drawn", "answered", "opt_out", "no_phone", "by_hand")
 
 
 class Callback(models.Model):
@@ -21,7 +21,7 @@ class Callback(models.Model):
     _description = "Callback"
     _inherit = "aftersales.step.mixin"
     _order = "due, again_at, id"
-    _rec_names_search = ["ticket_id.number", "commercial_partner_id.name", "phone"]
+    _rec_names_search = ["ticket_id.number", "commercial_partner_id.name", "ticket_id.partner_phone"]
 
     ticket_id = fields.Many2one(
         "helpdesk.ticket", string="Case", required=True, readonly=True, ondelete="restrict", index=True
@@ -40,7 +40,7 @@ class Callback(models.Model):
     commercial_partner_id = fields.Many2one(
         "res.partner", string="Customer", readonly=True, ondelete="restrict", index="btree_not_null"
     )
-    phone = fields.Char(readonly=True)
+    phone = fields.Char(compute="_compute_phone", search="_search_phone")
     rule_id = fields.Many2one(
         "aftersales.callback.rule", readonly=True, ondelete="restrict", index="btree_not_null", string="Rule"
     )
@@ -74,6 +74,7 @@ class Callback(models.Model):
             ("answered", "Has answered already"),
             ("opt_out", "Does not want to be asked"),
             ("no_phone", "No phone number"),
+            ("by_hand", "Decided by a person"),
             ("reopened", "The case goes on"),
             ("withdrawn", "The case was withdrawn"),
             ("confidential", "Confidential"),
@@ -133,6 +134,14 @@ class Callback(models.Model):
         for callback in self:
             customer = callback.sudo().commercial_partner_id.name or callback.contact_name
             callback.display_name = " · ".join(filter(None, [callback.ticket_id.number, customer]))
+
+    @api.depends("ticket_id.partner_phone", "partner_id.phone")
+    def _compute_phone(self):
+        for callback in self:
+            callback.phone = callback.ticket_id.partner_phone or callback.partner_id.phone
+
+    def _search_phone(self, operator, value):
+        return Domain("ticket_id.partner_phone", operator, value)
 
     @api.depends("state", "due")
     def _compute_overdue(self):

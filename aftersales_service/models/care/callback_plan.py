@@ -144,7 +144,6 @@ class Callback(models.Model):
             "company_id": ticket.company_id.id,
             "partner_id": ticket.partner_id.id,
             "commercial_partner_id": ticket.commercial_partner_id.id,
-            "phone": ticket.partner_phone or ticket.partner_id.phone,
         }
 
     @api.model

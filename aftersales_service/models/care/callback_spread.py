@@ -55,7 +55,8 @@ class Callback(models.Model):
     def _open_shares(self):
         """By company, who calls on which days and how much there is to do already; where anybody calls."""
         shares = {}
-        for company in self.env["res.company"].search([], order="id"):
+        waiting = self._read_group(Domain("state", "in", OPEN), ["company_id"])
+        for [company] in waiting:
             today = self._get_day(company, fields.Datetime.now())
             working = company._get_caller_days(today, today + timedelta(days=HORIZON))
             if not any(working.values()):

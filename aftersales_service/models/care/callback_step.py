@@ -16,6 +16,18 @@ class Callback(models.Model):
         self.sudo().user_id = self.env.uid
         return True
 
+    def action_call_off(self):
+        """Nobody has to call after all. What the rules ask for is called off by the manager."""
+        self._ensure_caller()
+        rows = self._lock()
+        rows._ensure_state(*OPEN)
+        if any(row.event_id for row in rows) and not self.env.user.has_group("aftersales_service.group_manager"):
+            raise AccessError(
+                self.env._("This call is asked for by the callback rules. The after-sales manager may call it off.")
+            )
+        rows._waive("by_hand")
+        return True
+
     # ---------------------------------------------------------------------------------------------
     # Outcomes (called by the dialog)
     # ---------------------------------------------------------------------------------------------

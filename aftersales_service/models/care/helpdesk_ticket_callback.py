@@ -81,8 +81,10 @@ class HelpdeskTicket(models.Model):
             raise UserError(self.env._("Customers are called back about settled cases. Settle this one first."))
         row = callbacks.sudo().search([("ticket_id", "=", self.id), ("state", "in", OPEN)])
         if not row:
+            rule = self.env["aftersales.callback.rule"]._find_rule(self.sudo())
             row = callbacks.sudo().create(
                 {
+                    "rule_id": rule and rule.id,
                     "ticket_id": self.id,
                     "settled_on": self.closed_date,
                     "due": fields.Date.context_today(self),

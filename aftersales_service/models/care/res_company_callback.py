@@ -40,17 +40,17 @@ class ResCompany(models.Model):
         )
         if named:
             return named
-        users = (
+        return (
             self.env["res.users"]
             .sudo()
             .search(
                 Domain("company_ids", "in", self.ids)
                 & Domain("share", "=", False)
                 & Domain("all_group_ids", "in", clerks.ids)
+                # whoever leads is a clerk as well, but does not stand in the rota unless named for it
+                & Domain("all_group_ids", "not in", self.env.ref("aftersales_service.group_manager").ids)
             )
         )
-        # whoever leads is a clerk as well, but does not stand in the rota unless named for it
-        return users.filtered(lambda user: not user.has_group("aftersales_service.group_manager"))
 
     def _get_caller_days(self, first, last):
         """The days on which each caller works, by the working hours and absences of the employee.
