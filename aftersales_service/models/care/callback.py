@@ -85,7 +85,7 @@ class Callback(models.Model):
     left_out = fields.Boolean(readonly=True, help="Decided against when the case was settled: never to be called.")
     done_on = fields.Datetime(string="Ended on", readonly=True)
     attempt_ids = fields.One2many("aftersales.callback.attempt", "callback_id", string="Attempts", readonly=True)
-    failed_attempts = fields.Integer(readonly=True)
+    failed_attempts = fields.Integer(string="Tried", readonly=True, help="Attempts to call at which nobody answered.")
     satisfaction_id = fields.Many2one(
         "aftersales.satisfaction", string="Answer", readonly=True, ondelete="restrict", index="btree_not_null"
     )
@@ -215,6 +215,11 @@ class Callback(models.Model):
         self._ensure_state(*OPEN)
         action = self.env["ir.actions.act_window"]._for_xml_id("aftersales_service.callback_call_action")
         return {**action, "name": self.display_name, "context": {"default_callback_id": self.id}}
+
+    @api.model
+    def get_unusual_days(self, date_from, date_to=None):
+        """Days on which the company does not work; the calendar shades them."""
+        return self.env["aftersales.service.order"].get_unusual_days(date_from, date_to)
 
     def action_view_ticket(self):
         self.ensure_one()

@@ -43,8 +43,12 @@ registry.category("web_tour.tours").add("aftersales_callback_later", {
         { content: "A note", trigger: ".modal .o_field_widget[name='note'] input", run: "edit Try the workshop" },
         { content: "Record", trigger: ".modal-footer .btn-primary:contains('Record')", run: "click" },
         { content: "The dialog is gone", trigger: "body:not(:has(.modal))" },
-        { content: "Not due today any more", trigger: ".o_view_nocontent, .o_list_view" },
-        { content: "Off with the filter", trigger: ".o_facet_remove", run: "click" },
+        { content: "Not due today any more", trigger: ".o_view_nocontent" },
+        {
+            content: "Off with the filter",
+            trigger: ".o_searchview_facet:contains('Due today') .o_facet_remove",
+            run: "click",
+        },
         {
             content: "Tried once; once more",
             trigger: ".o_data_row:contains('Northern Mill') button[name='action_call']",
