@@ -62,11 +62,13 @@ def set_up(place: Place) -> None:
 
 
 def in_batches(place: Place, ids: list, step) -> None:
-    """As a scheduled action does it: a batch, written, forgotten, the next one."""
+    """As a scheduled action does it: a batch, written, forgotten, the next one. All cases together stay planned."""
     for begin in range(0, len(ids), BATCH):
         step(ids[begin : begin + BATCH])
         place.env.flush_all()
         place.env.invalidate_all()
+        if len(ids) == CASES:
+            place.cursor.commit()
 
 
 def plan_callbacks(count: int):
@@ -106,9 +108,8 @@ def insert_again(table: str, count: int):
     return insert
 
 
-def keep_rows(place: Place, table: str, plan) -> None:
-    """Plan once, put the rows aside, and leave the table empty."""
-    place.call(plan, undo=False)
+def put_aside(place: Place, table: str) -> None:
+    """Keep the rows that were planned, and leave the table empty."""
     place.sql(f"CREATE TABLE bare_{table} AS SELECT * FROM {table} ORDER BY id")
     place.sql(f"ALTER TABLE bare_{table} ADD PRIMARY KEY (id)")
     place.sql(f"DELETE FROM {table}")
@@ -118,12 +119,17 @@ def keep_rows(place: Place, table: str, plan) -> None:
 
 
 def measure_planning(bench: Benchmark, place: Place, what: str, table: str, plan) -> None:
-    keep_rows(place, table, plan(CASES))
+    *smaller, most = SIZES
+    for count in smaller:
+        bench.measure(f"{what} planned for {count} cases", place, plan(count), repeat=3, units=count)
+    bench.measure(f"{what} planned for {most} cases", place, plan(most), repeat=1, warm=False, units=most)
+    put_aside(place, table)
     bench.fact(**{f"{what}_rows": len(place.rows[table])})
     for count in SIZES:
-        sides = {"bare INSERT": (place, insert_again(table, count)), "ours": (place, plan(count))}
-        repeat = 1 if count == CASES else 3
-        bench.compare(f"{what} planned for {count} cases", sides, repeat=repeat, units=count, warm=count == SIZES[0])
+        label = f"{what}: bare INSERT of the rows of {count} cases"
+        bench.measure(label, place, insert_again(table, count), repeat=3, warm=False, units=count)
+        ours = bench.row(f"{what} planned for {count} cases", "ours")["ms_per_unit"]
+        bench.fact(**{f"{what}_{count}_times_bare_insert": round(ours / bench.row(label, "ours")["ms_per_unit"], 1)})
     each = [bench.row(f"{what} planned for {count} cases", "ours")["ms_per_unit"] for count in SIZES]
     bench.aim(f"{what}: a case of {SIZES[-1]} costs so many times one of {SIZES[0]}", each[-1] / each[0], 1.2)
 
