@@ -18,8 +18,6 @@
         "demo/aftersales_demo_parts.xml",
         "demo/aftersales_demo_answers.xml",
         "demo/aftersales_demo_goods.xml",
-    ],
-    "demo": ["demo/aftersales_demo.xml", "demo/aftersales_demo_field.xml", "demo/aftersales_demo_parts.xml", "demo/aftersales_demo_callback.xml"],
         "demo/aftersales_demo_callback.xml",
     ],
 }
