@@ -17,6 +17,8 @@ from . import care_plan
 from . import care_plan_run
 from . import care_task
 from . import care_task_opinion
+from . import care_task_mail
+from . import care_task_answer
 from . import care_task_partner
 from . import care_task_today
 from . import opinion

@@ -75,19 +75,22 @@ class CarePlan(models.Model):
     )
     by_mail = fields.Boolean(
         string="By mail",
-        help="The questions go by mail to customers that have an address; the others, and those that do not answer, "
-        "are called.",
+        help="The questions go by mail to customers that have an address; the others are called.",
     )
     survey_id = fields.Many2one(
         "survey.survey",
         string="Questions",
         ondelete="restrict",
         groups="aftersales_service.group_manager",
-        domain=[("survey_type", "in", ("survey", "custom"))],
+        domain=[("survey_type", "=", "aftersales")],
         help="The page that the mail leads to.",
     )
     reply_days = fields.Integer(
-        string="Called after (days)", default=14, help="Whoever has not answered the mail by then is called."
+        string="Answers accepted for (days)", default=14, help="Days after the mail until the link expires."
+    )
+    call_unanswered = fields.Boolean(
+        string="Call who has not answered",
+        help="After these days. Those who answered without their name are called, too: nobody knows that they did.",
     )
 
     # --- what came of it ------------------------------------------------------------------------------

@@ -182,7 +182,8 @@ class Opinion(models.Model):
     @api.depends("task_id", "ticket_id")
     def _compute_source(self):
         for opinion in self:
-            opinion.source = opinion.sudo().task_id.kind or ("ticket" if opinion.ticket_id else "other")
+            known = opinion.sudo().task_id.kind or ("ticket" if opinion.ticket_id else opinion.source)
+            opinion.source = known or "other"
 
     @api.depends("company_id", "task_id")
     def _compute_department_domain(self):

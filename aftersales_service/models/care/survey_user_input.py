@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from .satisfaction import MARKS
 
@@ -44,13 +45,10 @@ class SurveyUserInput(models.Model):
     def _gc_nameless(self):
         """Sheets that belong to no invitation any more were filled in without a name, or tried out by us."""
         limit = 1000
-        asked = self.env["aftersales.invitation"].sudo()._search([("user_input_id", "!=", False)])
         sheets = self.sudo().search(
-            [
-                ("survey_id.survey_type", "=", "aftersales"),
-                ("create_date", "<", fields.Datetime.now() - timedelta(days=1)),
-                ("id", "not in", asked.subselect("user_input_id")),
-            ],
+            Domain("survey_id.survey_type", "=", "aftersales")
+            & Domain("create_date", "<", fields.Datetime.now() - timedelta(days=1))
+            & ~self._get_asked_domain(),
             limit=limit,
         )
         sheets.unlink()
@@ -61,5 +59,11 @@ class SurveyUserInput(models.Model):
         done = self.filtered(
             lambda sheet: sheet.survey_id.survey_type == "aftersales" and sheet.state == "done" and not sheet.test_entry
         )
-        kept = self.env["aftersales.invitation"].sudo().search([("user_input_id", "in", done.ids)]).user_input_id
-        (done - kept).unlink()
+        kept = self.sudo().search(Domain("id", "in", done.ids) & self._get_asked_domain())
+        (done - self.browse(kept.ids)).unlink()
+
+    @api.model
+    def _get_asked_domain(self):
+        """Hook: sheets of those who were asked, and have not answered without their name."""
+        asked = self.env["aftersales.invitation"].sudo()._search([("user_input_id", "!=", False)])
+        return Domain("id", "in", asked.subselect("user_input_id"))
