@@ -19,5 +19,6 @@
         "demo/aftersales_demo_answers.xml",
         "demo/aftersales_demo_goods.xml",
         "demo/aftersales_demo_callback.xml",
+        "demo/aftersales_demo_care.xml",
     ],
 }

@@ -100,3 +100,6 @@ from . import test_care_callback_call
 from . import test_care_callback_race
 from . import test_care_follow_up
 from . import test_care_callback_tour
+from . import test_care_task_mail
+from . import test_care_plan_race
+from . import test_care_plan_tour

@@ -1,6 +1,7 @@
 """When customers are looked after: the periods of a year, and each customer's place in them. No Odoo in here."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 #: Multiples of the golden ratio fill an interval evenly, however many there are (three-distance theorem, Sós 1958).
 GOLDEN = 0.6180339887498949
@@ -24,7 +25,7 @@ def get_periods(times, first, last):
     """
     for year in range(first.year, last.year + 1):
         starts = [*_get_starts(year, times), date(year + 1, 1, 1)]
-        for start, following in zip(starts, starts[1:], strict=False):
+        for start, following in pairwise(starts):
             end = following - timedelta(days=1)
             if start <= last and end >= first:
                 yield start, end

@@ -15,6 +15,7 @@ from . import survey_question
 from . import survey_user_input
 from . import care_plan
 from . import care_plan_run
+from . import care_plan_company
 from . import care_task
 from . import care_task_opinion
 from . import care_task_mail

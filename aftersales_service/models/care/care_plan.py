@@ -216,8 +216,13 @@ class CarePlan(models.Model):
 
     def copy_data(self, default=None):
         # a copy of a running plan would promise the same twice
+        default = default or {}
         return [
-            {**vals, "name": self.env._("%(name)s (copy)", name=plan.name), "active": False}
+            {
+                **vals,
+                "name": default.get("name") or self.env._("%(name)s (copy)", name=plan.name),
+                "active": default.get("active", False),
+            }
             for plan, vals in zip(self, super().copy_data(default), strict=True)
         ]
 

@@ -32,7 +32,10 @@ class SurveyQuestion(models.Model):
         string="Its answers are opinions", help="What customers write here is handed to a department and answered."
     )
     opinion_department_id = fields.Many2one(
-        "hr.department", string="Department asked", ondelete="set null", help="Proposed when the opinion is handed over."
+        "hr.department",
+        string="Department asked",
+        ondelete="set null",
+        help="Proposed when the opinion is handed over.",
     )
 
 
