@@ -218,7 +218,9 @@ class TestCareByMail(RoundFixtures, MailCommon):
         with self.assertRaises(UserError):
             dialog.create({"mark_integrity": "5"}).action_record()
         with self.assertRaises(ValidationError):
-            self.env["aftersales.satisfaction.enter"].with_user(self.clerk).create({"mark_integrity": "5"})
+            self.env["aftersales.satisfaction.enter"].with_user(self.clerk).create(
+                {"mark_integrity": "5"}
+            ).action_record()
 
     def test_links_are_nobodys_to_read(self):
         self._run_mails()

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import ValidationError
 
 
@@ -10,13 +10,9 @@ class SatisfactionEnter(models.TransientModel):
     ticket_id = fields.Many2one(required=False)
     care_task_id = fields.Many2one("aftersales.care.task", string="Care", readonly=True)
 
-    @api.constrains("ticket_id", "care_task_id")
-    def _check_about(self):
-        for dialog in self:
-            if not dialog.ticket_id and not dialog.care_task_id:
-                raise ValidationError(self.env._("Say what the customer's answer is about."))
-
     def action_record(self):
+        if not self.ticket_id and not self.care_task_id:
+            raise ValidationError(self.env._("Say what the customer's answer is about."))
         if self.care_task_id:
             self.care_task_id.check_access("write")
             self.care_task_id._ensure_state("planned", "asked")

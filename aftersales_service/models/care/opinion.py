@@ -26,6 +26,7 @@ class Opinion(models.Model):
         {
             "name",
             "state",
+            "source",
             "recorder_id",
             "handed_by_id",
             "handed_on",
@@ -68,6 +69,7 @@ class Opinion(models.Model):
         ],
         compute="_compute_source",
         store=True,
+        readonly=False,
         precompute=True,
         help="Where the opinion comes from.",
     )
