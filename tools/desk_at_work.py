@@ -60,6 +60,13 @@ asked = env["aftersales.invitation"]._plan(settled)
 asked.filtered(lambda invitation: invitation.state == "planned")._send()
 asked.filtered(lambda invitation: invitation.state == "sent")[:1]._open_sheet()
 env["aftersales.satisfaction"]._record([{"source": "phone", "lot_id": False, "mark_skill": 5, "anonymous": True}])
+task = env["aftersales.care.task"].create({"partner_id": partner.id, "met": "Foreman", "notes": "All runs"})
+opinion = env["aftersales.opinion"].create({"text": "Louder", "task_id": task.id, "user_id": engineer.id})
+opinion.action_hand_over()
+task.action_done()
+person = env["hr.employee"].create({"name": "Driver"})
+praise = env["aftersales.conduct"].create({"kind": "praise", "employee_id": person.id, "words": "Kind"})
+praise.write({"state": "decided", "reward": "thanked"})
 needed = (
     "aftersales.satisfaction",
     "aftersales.invitation",

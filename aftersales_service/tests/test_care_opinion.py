@@ -38,7 +38,10 @@ class TestCareOpinion(CareFixtures, AfterSalesFixtures, MailCommon):
     # ---------------------------------------------------------------------------------------------
 
     def test_from_the_customer_to_the_department_and_back(self):
-        opinion = self._create_opinion()
+        with self.mock_mail_gateway():
+            opinion = self._create_opinion()
+            self.flush_tracking()
+        self.assertFalse(self._mails, "nobody is asked while it is being written down")
         self.assertRegex(opinion.name, r"^OP2026-\d{5}$")
         self.assertEqual((opinion.state, opinion.user_id, opinion.source), ("new", self.head, "other"))
         with self.mock_mail_gateway():
@@ -126,8 +129,10 @@ class TestCareOpinion(CareFixtures, AfterSalesFixtures, MailCommon):
             opinion.action_send_back("Say what it costs.")
         self.assertEqual((opinion.state, opinion.due_date), ("handed", date(2026, 3, 17)))
         self.assertIn("Say what it costs.", str(opinion.message_ids.mapped("body")))
+        self.assertIn(self.head.partner_id, opinion.message_partner_ids)
         opinion.action_take_back()
         self.assertEqual(opinion.state, "new")
+        self.assertNotIn(self.head.partner_id, opinion.message_partner_ids)
         opinion.user_id = self.engineer
         opinion.action_hand_over()
         self.assertEqual(opinion.user_id, self.engineer)
@@ -369,6 +374,10 @@ class TestCareOpinion(CareFixtures, AfterSalesFixtures, MailCommon):
             self.assertIn(opinion, self.env["aftersales.opinion"].search([("overdue", "=", True)]))
         self.env.invalidate_all()
         self.assertFalse(opinion.overdue)
+
+    def test_customer_counts_nothing_on_the_portal(self):
+        self._create_opinion()
+        self.assertFalse(self.customer.with_user(self.customer_user).opinion_count)
 
     def test_numbers_run_without_gaps(self):
         opinions = self.env["aftersales.opinion"].with_user(self.clerk).create([{"text": "a"}, {"text": "b"}])

@@ -217,6 +217,13 @@ class TestCarePlan(CareFixtures, AfterSalesCommon):
         copied = plan.with_user(self.manager).copy()
         self.assertFalse(copied.active)
 
+    def test_new_company_begins_with_the_promises_of_the_first(self):
+        first = self.env["res.company"].search([], order="id", limit=1)
+        self._create_plan(company_id=first.id, user_ids=[Command.set(self.clerk.ids)])
+        branch = self.env["res.company"].create({"name": "Branch"})
+        plan = self.env["aftersales.care.plan"].search([("company_id", "=", branch.id)])
+        self.assertEqual((plan.name, plan.class_ids, plan.user_ids.ids), ("Visits", self.class_key, []))
+
     def test_cost_per_customer_stays_flat(self):
         self._create_customers(50)
         small = self._create_plan(rhythm="own", per_year=12, kind="survey").sudo()

@@ -10,9 +10,7 @@ class CareTask(models.Model):
     opinion_count = fields.Integer(compute="_compute_opinion_count")
 
     def _compute_opinion_count(self):
-        counts = dict(
-            self.env["aftersales.opinion"]._read_group([("task_id", "in", self.ids)], ["task_id"], ["__count"])
-        )
+        counts = self.env["aftersales.opinion"]._count_by(self, "task_id")
         for task in self:
             task.opinion_count = counts.get(task, 0)
 

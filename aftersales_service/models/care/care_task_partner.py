@@ -59,9 +59,7 @@ class ResPartner(models.Model):
             partner.care_summary = "\n".join(lines)
 
     def _compute_opinion_count(self):
-        counts = dict(
-            self.env["aftersales.opinion"]._read_group([("partner_id", "in", self.ids)], ["partner_id"], ["__count"])
-        )
+        counts = self.env["aftersales.opinion"]._count_by(self, "partner_id")
         for partner in self:
             partner.opinion_count = counts.get(partner, 0)
 

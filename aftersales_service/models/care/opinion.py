@@ -231,6 +231,13 @@ class Opinion(models.Model):
         """Departments that the user leads."""
         return self.env["hr.department"].sudo().search([("manager_id.user_id", "=", self.env.uid)])
 
+    @api.model
+    def _count_by(self, records, name):
+        """Number of opinions that the user may read, by the record of ``records`` that field ``name`` holds."""
+        if not self.has_access("read"):
+            return {}
+        return dict(self._read_group([(name, "in", records.ids)], [name], ["__count"]))
+
     def _get_asked(self):
         """Users who may answer: the one asked, and whoever leads the department by now."""
         self.ensure_one()
@@ -296,6 +303,10 @@ class Opinion(models.Model):
     @api.ondelete(at_uninstall=False)
     def _never_unlink(self):
         raise UserError(self.env._("Numbers of opinions run without gaps. Reject it with the reason instead."))
+
+    def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
+        # who is to be asked hears of it when it is handed over, not while it is being written down
+        return []
 
     # ---------------------------------------------------------------------------------------------
     # Rights

@@ -63,6 +63,8 @@ class Opinion(models.Model):
     def _tell_asked(self):
         """One message to each person asked, however many opinions, in his language."""
         for user, opinions in self.sudo().grouped("user_id").items():
+            # what the desk writes in the chatter from now on is for the department
+            opinions.message_subscribe(user.partner_id.ids)
             mine = opinions.with_context(lang=user.lang, tz=user.tz)
             first = mine[0]
             subject = (
@@ -129,6 +131,8 @@ class Opinion(models.Model):
         """The wrong department was asked: it goes back to the desk."""
         self._ensure_desk()
         self._ensure_state("handed")
+        for user, opinions in self.sudo().grouped("user_id").items():
+            opinions.message_unsubscribe(user.partner_id.ids)
         self.sudo().write({"state": "new", "due_date": False, "next_reminder": False})
 
     def action_reject(self, reason=None):

@@ -13,8 +13,7 @@ class HelpdeskTicket(models.Model):
     is_suggestion = fields.Boolean(compute="_compute_is_suggestion")
 
     def _compute_opinion_count(self):
-        opinions = self.env["aftersales.opinion"]
-        counts = dict(opinions._read_group([("ticket_id", "in", self.ids)], ["ticket_id"], ["__count"]))
+        counts = self.env["aftersales.opinion"]._count_by(self, "ticket_id")
         for ticket in self:
             ticket.opinion_count = counts.get(ticket, 0)
 

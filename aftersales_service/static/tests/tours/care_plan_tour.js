@@ -81,7 +81,10 @@ registry.category("web_tour.tours").add("aftersales_conduct_record", {
         { content: "What happened", trigger: ".o_field_widget[name='words'] textarea", run: "edit He shouted." },
         { content: "Save", trigger: ".o_form_button_save", run: "click" },
         { content: "It has a number", trigger: ".o_form_saved .o_field_widget[name='name']:contains('PC')" },
-        { content: "Nothing for the clerk to decide", trigger: ".o_statusbar_buttons:not(:contains('Decide'))" },
+        {
+            content: "Nothing for the clerk to decide",
+            trigger: ".o_form_view:not(:has(button[name='action_decide'])):not(:has(button[name='action_assign']))",
+        },
     ],
 });
 
