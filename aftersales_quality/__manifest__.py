@@ -16,6 +16,10 @@
         "data/aftersales_code_data.xml",
         "data/aftersales_inspection_data.xml",
         "report/return_papers.xml",
+        "security/aftersales_attribution_rules.xml",
+        "data/aftersales_quality_data.xml",
+        "data/aftersales_code_data.xml",
+        "data/aftersales_attribution_data.xml",
         "views/menus.xml",
         "wizards/quality_case_views.xml",
         "views/case/quality_case_views.xml",
@@ -32,6 +36,15 @@
         "web.assets_backend": [
             "aftersales_quality/static/src/case/*",
             "aftersales_quality/static/src/inspection/*",
+        "wizards/attribution_views.xml",
+        "views/attribution/attribution_reminder.xml",
+        "views/attribution/attribution_views.xml",
+        "views/attribution/attribution_share_views.xml",
+        "views/attribution/attribution_case_views.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "aftersales_quality/static/src/attribution/*",
         ],
         "web.assets_tests": [
             "aftersales_quality/static/tests/tours/*",

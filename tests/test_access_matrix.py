@@ -298,7 +298,6 @@ MATRIX = {
             **dict.fromkeys(("quality", "manager"), work),
         }
         for model, work in (
-            ("aftersales.quality.evidence", "cr"),
             ("aftersales.quality.cause", "crwd"),
             ("aftersales.quality.member", "crwd"),
             ("aftersales.quality.is.not", "crwd"),
@@ -389,6 +388,41 @@ MATRIX = {
     # the dialog of whoever calls
     "aftersales.callback.call": {**dict.fromkeys(DUTIES, ""), **dict.fromkeys(("clerk", "manager"), "crw")},
     "aftersales.callback.call.line": {**dict.fromkeys(DUTIES, ""), **dict.fromkeys(("clerk", "manager"), "crwd")},
+    # record rules: whoever does not read all sees what was served on him and what he has handed in himself
+    "aftersales.quality.evidence": {**READ, **dict.fromkeys(("quality", "manager"), "cr"), "customer_user": ""},
+    # the desk reads the outcome only: record rules
+    "aftersales.attribution": {
+        **READ,
+        **dict.fromkeys((*FIELD, "customer_user"), ""),
+        **dict.fromkeys(("quality", "manager"), "crwd"),
+    },
+    # who answers for a share reads it once it is served: record rules
+    "aftersales.attribution.share": {
+        **READ,
+        **dict.fromkeys(("quality", "manager"), "crwd"),
+        "customer_user": "",
+    },
+    "aftersales.attribution.objection": {**READ, "customer_user": ""},
+    # written by the steps of a decision only
+    **{
+        model: {**READ, **dict.fromkeys(("clerk", "dispatcher", *FIELD, "customer_user"), "")}
+        for model in ("aftersales.attribution.approval", "aftersales.attribution.appraisal")
+    },
+    "aftersales.attribution.approval.rule": {
+        **SETUP,
+        **dict.fromkeys(("clerk", "dispatcher", *FIELD), ""),
+    },
+    # dialogs; the step checks who asks
+    "aftersales.attribution.dialog": {**dict.fromkeys(DUTIES, "crw"), "customer_user": ""},
+    "aftersales.attribution.file": {**dict.fromkeys(DUTIES, "crwd"), "customer_user": ""},
+    "aftersales.attribution.suggest": {
+        **dict.fromkeys(DUTIES, ""),
+        **dict.fromkeys(("quality", "manager"), "crw"),
+    },
+    "aftersales.attribution.suggest.line": {
+        **dict.fromkeys(DUTIES, ""),
+        **dict.fromkeys(("quality", "manager"), "crwd"),
+    },
 }
 # models without rows of their own: never stored by a person, or reached through their parent only
 WITHOUT_ROW = {"aftersales.today"}

@@ -13,3 +13,13 @@ from . import test_inspection_race
 from . import test_inspection_counter
 from . import test_inspection_paper
 from . import test_inspection_tour
+from . import test_attribution_shares
+from . import test_attribution_flow
+from . import test_attribution_independence
+from . import test_attribution_objection
+from . import test_attribution_fixed
+from . import test_attribution_deadline
+from . import test_attribution_race
+from . import test_attribution_suggest
+from . import test_attribution_access
+from . import test_attribution_tour

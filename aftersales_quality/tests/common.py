@@ -1,5 +1,6 @@
 import base64
 
+from odoo import Command
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 from odoo.addons.aftersales_service.tests.common import NO_MAIL, AfterSalesFixtures
@@ -125,6 +126,25 @@ class QualityFixtures(AfterSalesFixtures):
         )
         meeting.action_release()
         return meeting
+
+    @classmethod
+    def _prepare_proposed(cls, case):
+        """The company itself bears it: nobody has to be asked."""
+        attribution = case._begin_attribution()
+        attribution.share_ids.unlink()
+        attribution.write(
+            {"share_ids": [Command.create({"party_kind": "company", "share": 100, "grounds": "Our own drawing"})]}
+        )
+        attribution.action_propose()
+
+    @classmethod
+    def _prepare_attributed(cls, case):
+        attribution = case.current_attribution_id
+        while attribution.approval_ids._get_next():
+            group = attribution.approval_ids._get_next().group_id
+            high = group == cls.env.ref("aftersales_service.group_general_manager")
+            attribution.with_user(cls.general_manager if high else cls.manager).action_approve()
+        attribution.action_serve()
 
 
 @tagged("post_install", "-at_install")

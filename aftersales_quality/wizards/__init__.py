@@ -1,3 +1,5 @@
 from . import quality_case_open
 from . import quality_case_dialog
 from . import return_dialog
+from . import attribution_dialog
+from . import attribution_suggest
