@@ -44,6 +44,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "aftersales_quality/static/src/case/*",
             "aftersales_quality/static/src/attribution/*",
         ],
         "web.assets_tests": [
