@@ -136,7 +136,8 @@ class TestConsent(QualityCommon):
         with self.assertRaisesRegex(UserError, "meeting with the general manager"):
             case._ensure_ready_for("proposed")
         self._hold_meeting(case)
-        case._ensure_ready_for("proposed")
+        self._prepare_proposed(case)
+        self.assertEqual(case.state, "proposed")
 
     def test_supervisor_of_the_complaint_is_asked(self):
         self.company.aftersales_supervisor_id = self.manager

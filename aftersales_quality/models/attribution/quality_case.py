@@ -30,7 +30,9 @@ class QualityCase(models.Model):
     attribution_until = fields.Datetime(
         related="current_attribution_id.objection_until", string="Objections until", groups=UNDECIDED
     )
-    attribution_waits_for = fields.Char(related="current_attribution_id.waits_for", groups=UNDECIDED)
+    attribution_waits_for = fields.Char(
+        related="current_attribution_id.waits_for", string="Responsibility waits for", groups=UNDECIDED
+    )
     share_bar = fields.Json(related="current_attribution_id.share_bar", groups=UNDECIDED)
     decided_share_bar = fields.Json(
         string="Decided responsibility", compute="_compute_decided_share_bar", compute_sudo=True
