@@ -11,14 +11,12 @@
         "security/ir.model.access.csv",
         "security/aftersales_quality_rules.xml",
         "security/aftersales_case_rules.xml",
+        "security/aftersales_attribution_rules.xml",
         "security/aftersales_inspection_rules.xml",
         "data/aftersales_quality_data.xml",
         "data/aftersales_code_data.xml",
         "data/aftersales_inspection_data.xml",
         "report/return_papers.xml",
-        "security/aftersales_attribution_rules.xml",
-        "data/aftersales_quality_data.xml",
-        "data/aftersales_code_data.xml",
         "data/aftersales_attribution_data.xml",
         "views/menus.xml",
         "wizards/quality_case_views.xml",
@@ -31,11 +29,6 @@
         "views/inspection/quality_return_views.xml",
         "views/inspection/return_dialog_views.xml",
         "views/inspection/goods_link_views.xml",
-    ],
-    "assets": {
-        "web.assets_backend": [
-            "aftersales_quality/static/src/case/*",
-            "aftersales_quality/static/src/inspection/*",
         "wizards/attribution_views.xml",
         "views/attribution/attribution_reminder.xml",
         "views/attribution/attribution_views.xml",
@@ -46,6 +39,7 @@
         "web.assets_backend": [
             "aftersales_quality/static/src/case/*",
             "aftersales_quality/static/src/attribution/*",
+            "aftersales_quality/static/src/inspection/*",
         ],
         "web.assets_tests": [
             "aftersales_quality/static/tests/tours/*",

@@ -138,7 +138,9 @@ class Attribution(models.Model):
             served = attribution.share_ids.filtered("served_on").responsible_user_id
             attribution.state = "superseded"
             attribution.message_post(
-                body=self.env._("Withdrawn: the cause of %(case)s is searched for again.", case=attribution.case_id.name),
+                body=self.env._(
+                    "Withdrawn: the cause of %(case)s is searched for again.", case=attribution.case_id.name
+                ),
                 partner_ids=served.partner_id.ids,
             )
 
