@@ -22,4 +22,3 @@ from . import test_attribution_deadline
 from . import test_attribution_race
 from . import test_attribution_suggest
 from . import test_attribution_access
-from . import test_attribution_tour
