@@ -5,3 +5,4 @@ from . import report
 from . import parts
 from . import coverage
 from . import care
+from . import cost

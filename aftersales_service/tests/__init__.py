@@ -103,3 +103,5 @@ from . import test_care_callback_tour
 from . import test_care_task_mail
 from . import test_care_plan_race
 from . import test_care_plan_tour
+from . import test_cost_expense
+from . import test_cost_line

@@ -27,3 +27,4 @@ from . import satisfaction_action_note
 from . import callback_call
 from . import callback_call_line
 from . import satisfaction_enter_care
+from . import cost_add

@@ -58,6 +58,7 @@ class UnitExchange(models.TransientModel):
             raise UserError(self.env._("Say on the ticket which unit is exchanged: its serial is not known yet."))
         if ticket.company_id != (self.new_lot_id.company_id or ticket.company_id):
             raise UserError(self.env._("The new unit belongs to another company. Choose one of ours."))
+        self.new_lot_id.sudo().exchange_ticket_id = ticket
         old.exchange_warranty(self.new_lot_id)
         ticket.message_post(
             body=self.env._("%(old)s is exchanged for %(new)s.", old=old.name, new=self.new_lot_id.name),

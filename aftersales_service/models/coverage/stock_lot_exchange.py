@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
@@ -12,6 +12,16 @@ class StockLot(models.Model):
     """A unit exchanged for another: what warranty the new one gets is said by the term of the old one."""
 
     _inherit = "stock.lot"
+
+    exchange_ticket_id = fields.Many2one(
+        "helpdesk.ticket",
+        string="Exchanged on",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The contact for which this unit was given in exchange.",
+    )
 
     @api.private
     def exchange_warranty(self, replacement):
