@@ -15,7 +15,5 @@ class AccountMove(models.Model):
     def _follow_costs(self):
         moves = self.sudo()
         costs = self.env["aftersales.cost.line"]
-        # the reversal of an expense's entry undoes the expense
-        expenses = (moves | moves.reversed_entry_id).expense_ids
-        costs._follow(expenses.filtered("aftersales_order_id"))
+        costs._follow(moves.expense_ids.filtered("aftersales_order_id"))
         costs._follow(moves.line_ids.filtered("aftersales_ticket_id"))

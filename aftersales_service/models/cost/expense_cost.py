@@ -8,6 +8,13 @@ class HrExpense(models.Model):
 
     _inherit = "hr.expense"
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "account_move_id" in vals:
+            # core takes the entry off an expense when it is reversed or cancelled
+            self.env["aftersales.cost.line"]._follow(self.filtered("aftersales_order_id"))
+        return result
+
     @api.depends("aftersales_order_id")
     def _compute_analytic_distribution(self):
         result = super()._compute_analytic_distribution()
@@ -31,14 +38,8 @@ class HrExpense(models.Model):
                 "entry_id": expense.account_move_id.id,
             }
             for expense in self
-            if expense.aftersales_order_id and expense._is_booked()
+            if expense.aftersales_order_id and expense.account_move_id.state == "posted"
         ]
-
-    def _is_booked(self):
-        """Whether the expense stands in the books: its entry is posted and has not been reversed."""
-        self.ensure_one()
-        entry = self.account_move_id
-        return entry.state == "posted" and "posted" not in entry.reversal_move_ids.mapped("state")
 
     def _get_booked_amount(self):
         """What the expense's own lines of the entry say, taxes left out."""
