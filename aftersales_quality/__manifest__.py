@@ -13,6 +13,7 @@
         "security/aftersales_case_rules.xml",
         "security/aftersales_attribution_rules.xml",
         "security/aftersales_inspection_rules.xml",
+        "security/aftersales_quality_action_rules.xml",
         "data/aftersales_quality_data.xml",
         "data/aftersales_code_data.xml",
         "data/aftersales_inspection_data.xml",
@@ -34,6 +35,12 @@
         "views/attribution/attribution_views.xml",
         "views/attribution/attribution_share_views.xml",
         "views/attribution/attribution_case_views.xml",
+        "data/aftersales_quality_action_data.xml",
+        "wizards/quality_dialog_views.xml",
+        "views/action/quality_action_views.xml",
+        "views/action/quality_question_views.xml",
+        "views/action/quality_case_views.xml",
+        "views/action/quality_digest.xml",
     ],
     "assets": {
         "web.assets_backend": [

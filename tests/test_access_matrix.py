@@ -23,6 +23,7 @@ FIELD = ("engineer", "station", "workshop")
 PLANNERS = ("dispatcher", "station", "manager")
 READ = dict.fromkeys(DUTIES[:-1], "r")
 SETUP = {**READ, "manager": "crwd", "customer_user": ""}
+ASKED = {**dict.fromkeys(DUTIES, "rw"), "auditor": "r", "customer_user": ""}
 MATRIX = {
     "helpdesk.ticket": {
         "clerk": "crw",
@@ -423,6 +424,20 @@ MATRIX = {
         **dict.fromkeys(DUTIES, ""),
         **dict.fromkeys(("quality", "manager"), "crwd"),
     },
+    # whoever may be asked sees and writes what was asked of the person, by record rules; the auditor is not asked
+    "aftersales.quality.action": {**ASKED, **dict.fromkeys(("quality", "manager"), "crw")},
+    "aftersales.quality.question": {**ASKED, **dict.fromkeys(("quality", "manager"), "crwd")},
+    **{
+        model: {**dict.fromkeys(DUTIES, "crwd"), "auditor": "r", "customer_user": ""}
+        for model in ("aftersales.quality.deployment", "aftersales.quality.document.change")
+    },
+    # written by its step; a view
+    **{
+        model: {**READ, "customer_user": ""}
+        for model in ("aftersales.quality.postponement", "aftersales.quality.todo")
+    },
+    "aftersales.quality.reminder": {**dict.fromkeys(DUTIES, ""), "manager": "r"},
+    "aftersales.quality.dialog": {**dict.fromkeys(DUTIES, "crw"), **dict.fromkeys(("auditor", "customer_user"), "")},
 }
 # models without rows of their own: never stored by a person, or reached through their parent only
 WITHOUT_ROW = {"aftersales.today"}

@@ -22,3 +22,9 @@ from . import test_attribution_deadline
 from . import test_attribution_race
 from . import test_attribution_suggest
 from . import test_attribution_access
+from . import test_attribution_tour
+from . import test_action_flow
+from . import test_action_effect
+from . import test_action_question
+from . import test_action_asked
+from . import test_action_roles

@@ -146,6 +146,57 @@ class QualityFixtures(AfterSalesFixtures):
             attribution.with_user(cls.general_manager if high else cls.manager).action_approve()
         attribution.action_serve()
 
+    @classmethod
+    def _act(cls, case, **values):
+        """An action against the cause, proposed by quality: the engineer does it, the manager judges its effect."""
+        return (
+            cls.env["aftersales.quality.action"]
+            .with_user(cls.quality)
+            .create(
+                {
+                    "case_id": case.id,
+                    "title": "Fit the seal with grease",
+                    "user_id": cls.engineer.id,
+                    "due": "2099-01-31",
+                    "verifier_id": cls.manager.id,
+                    "measure": "finding",
+                    "criterion": "Ten seals in a row are dry",
+                    **values,
+                }
+            )
+        )
+
+    @classmethod
+    def _begin(cls, case, **values):
+        """An action in work, to which the customer has agreed."""
+        action = cls._act(case, **values)
+        if not case.plan_agreement:
+            case.with_user(cls.quality).action_agree_plan(with_whom="Head of maintenance")
+        action.action_start()
+        return action
+
+    @classmethod
+    def _finish(cls, action):
+        """The owner has done the action and shows an instruction that was changed."""
+        own = action.with_user(action.user_id)
+        own.write(
+            {
+                "done_note": "Instruction changed, both shifts trained",
+                "document_change_ids": [Command.create({"name": "WI-12", "version_after": "B"})],
+            }
+        )
+        own.action_done()
+        return own
+
+    @classmethod
+    def _prepare_verifying(cls, case):
+        cls._finish(cls._begin(case))
+
+    @classmethod
+    def _prepare_closed(cls, case):
+        for action in case.action_ids.filtered(lambda action: action.state == "done"):
+            action.with_user(cls.manager).action_judge_effect(True, "Ten seals looked at, all dry")
+
 
 @tagged("post_install", "-at_install")
 class QualityCommon(QualityFixtures, TransactionCase):
