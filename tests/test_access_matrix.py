@@ -433,8 +433,7 @@ MATRIX = {
     },
     # written by its step; a view
     **{
-        model: {**READ, "customer_user": ""}
-        for model in ("aftersales.quality.postponement", "aftersales.quality.todo")
+        model: {**READ, "customer_user": ""} for model in ("aftersales.quality.postponement", "aftersales.quality.todo")
     },
     "aftersales.quality.reminder": {**dict.fromkeys(DUTIES, ""), "manager": "r"},
     "aftersales.quality.dialog": {**dict.fromkeys(DUTIES, "crw"), **dict.fromkeys(("auditor", "customer_user"), "")},

@@ -28,3 +28,4 @@ from . import test_action_effect
 from . import test_action_question
 from . import test_action_asked
 from . import test_action_roles
+from . import test_action_tour

@@ -89,3 +89,13 @@ class TestActionEffect(ActionCommon):
         actions.mapped("state")
         with self.assertQueryCount(1):
             actions.mapped("complaint_count")
+
+    def test_complaint_with_another_defect_does_not_count(self):
+        codes = self.env["aftersales.defect.code"]
+        ours, other = codes.create([{"name": "Drips", "code": "DR-1"}, {"name": "Rattles", "code": "RA-1"}])
+        self.action.sudo().measure_defect_id = ours
+        tickets = [self._complain_on(f"2026-03-1{day}") for day in range(3)]
+        self._open_case(tickets[0], defect_code_id=other.id)
+        self._open_case(tickets[1], defect_code_id=ours.id)
+        self.action.invalidate_recordset()
+        self.assertEqual(self.action.complaint_count, 2, "that of the same defect, and that nobody has looked at")

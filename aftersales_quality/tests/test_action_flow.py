@@ -1,3 +1,6 @@
+import base64
+from unittest.mock import patch
+
 from freezegun import freeze_time
 from psycopg2.errors import CheckViolation
 
@@ -257,3 +260,39 @@ class TestQualityAction(ActionCommon):
         question.action_withdraw("Known by now")
         self.case.action_advance()
         self.assertEqual(self.case.state, "closed")
+
+    def test_systemic_cause_asks_where_else(self):
+        cause = self.env["aftersales.quality.cause"].create(
+            {"case_id": self.case.id, "name": "Nobody says how to grease", "systemic": True}
+        )
+        action = self._act(self.case, cause_id=cause.id)
+        self.case.action_agree_plan(with_whom="Head of maintenance")
+        with self.assertRaisesRegex(UserError, "Elsewhere"):
+            action.action_start()
+        action.deployment_ids = [Command.create({"name": "Line 2"})]
+        action.action_start()
+        self.assertEqual(action.deployment_ids.user_id, self.engineer, "its owner, where nobody else is named")
+
+    def test_cause_is_one_of_the_case(self):
+        stranger = self.env["aftersales.quality.cause"].create({"case_id": self._open_case().id, "name": "Other"})
+        with self.assertRaisesRegex(ValidationError, "another case"):
+            self._act(self.case, cause_id=stranger.id)
+
+    def test_whoever_is_accused_does_not_judge(self):
+        action = self._finish(self._begin(self.case, verifier_id=self.head.id))
+        accused = patch.object(self.registry["aftersales.quality.case"], "_get_accused_users", lambda case: self.head)
+        with accused, self.assertRaisesRegex(ValidationError, "named as responsible"):
+            action.with_user(self.head).action_judge_effect(True, "Fine")
+        with accused, self.assertRaisesRegex(ValidationError, "named as responsible"):
+            self._act(self.case, verifier_id=self.head.id)
+
+    def test_files_become_evidence_that_nobody_exchanges(self):
+        action = self._begin(self.case).with_user(self.engineer)
+        action.write({"done_note": "Trained", "done_file_ids": [Command.create({"name": "list.txt", "raw": b"names"})]})
+        action.action_done()
+        evidence = action.sudo().evidence_ids
+        self.assertEqual((evidence.case_id, evidence.user_id), (self.case, self.engineer))
+        self.assertEqual(base64.b64decode(evidence.file), b"names")
+        action.with_user(self.manager).action_send_back("And the night shift?")
+        action.action_done()
+        self.assertEqual(len(action.sudo().evidence_ids), 1, "the same file is kept once")

@@ -141,3 +141,12 @@ class TestQualityQuestion(ActionCommon):
         message = self.env["mail.message"].search([("partner_ids", "in", self.head.partner_id.ids)], limit=1)
         self.assertIn("10/03/2026", message.body, "the day as it is written in France")
         self.assertEqual(question.state, "asked")
+
+    def test_accepted_files_become_evidence_of_the_case(self):
+        question = self._ask()
+        question.with_user(self.head).answer_file_ids = [Command.create({"name": "plan.txt", "raw": b"WI-12"})]
+        self._answer(question)
+        self.assertFalse(question.case_id.evidence_ids)
+        question.action_accept()
+        evidence = question.case_id.evidence_ids
+        self.assertIn("plan.txt", evidence.name)

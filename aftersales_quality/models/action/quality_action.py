@@ -16,7 +16,9 @@ AGREED = frozenset(
         "max_complaints",
         "window_days",
         "measure_product_id",
+        "measure_defect_id",
         "measure_units",
+        "cause_id",
     }
 )
 #: What the owner writes while the action is in work.
@@ -55,6 +57,7 @@ class QualityAction(models.Model):
             "not_counted_ids",
             "failed_id",
             "end_reason",
+            "evidence_ids",
         }
     )
 
@@ -64,6 +67,16 @@ class QualityAction(models.Model):
         "aftersales.quality.case", string="Quality case", required=True, ondelete="restrict", index=True, tracking=True
     )
     company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
+    cause_id = fields.Many2one(
+        "aftersales.quality.cause",
+        string="Against the cause",
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
+        tracking=True,
+        domain="[('case_id', '=', case_id)]",
+    )
+    cause_name = fields.Char(related="cause_id.name", string="Cause")
     case_title = fields.Char(related="case_id.title", string="Fault")
     product_id = fields.Many2one(related="case_id.product_id", store=True, index="btree_not_null")
     needs_effect = fields.Boolean(related="case_id.severity_id.needs_effect")
@@ -111,6 +124,14 @@ class QualityAction(models.Model):
     done_note = fields.Text(string="What was done", copy=False)
     done_file_ids = fields.Many2many(
         "ir.attachment", "aftersales_quality_action_file_rel", string="Evidence of it", copy=False
+    )
+    evidence_ids = fields.Many2many(
+        "aftersales.quality.evidence",
+        "aftersales_quality_action_evidence_rel",
+        string="Kept as evidence",
+        readonly=True,
+        copy=False,
+        groups="aftersales_service.group_reader",
     )
     done_on = fields.Datetime(string="Done on", readonly=True, copy=False)
     done_by_id = fields.Many2one("res.users", string="Done by", readonly=True, copy=False, ondelete="restrict")
@@ -189,6 +210,16 @@ class QualityAction(models.Model):
     def _group_expand_state(self, states, domain):
         """The board shows the way even where nothing is on it."""
         return ["proposed", "running", "done", "effective"] + [s for s in states if s in ("ineffective", "cancelled")]
+
+    @api.constrains("cause_id", "case_id")
+    def _check_cause(self):
+        for action in self.sudo():
+            if action.cause_id and action.cause_id.case_id != action.case_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(cause)s” is a cause of another case. Choose one of this.", cause=action.cause_id.name
+                    )
+                )
 
     @api.constrains("user_id", "case_id")
     def _check_owner(self):

@@ -44,6 +44,18 @@ class QualityAction(models.Model):
         check_company=True,
         index="btree_not_null",
     )
+    measure_defect_id = fields.Many2one(
+        "aftersales.defect.code",
+        string="With this defect",
+        compute="_compute_measure_product_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        ondelete="restrict",
+        check_company=True,
+        index="btree_not_null",
+        help="A complaint counts until quality has found another defect in it. Empty: whatever the defect.",
+    )
     measure_units = fields.Selection(
         selection=[("all", "All units"), ("new", "Units delivered since then")],
         string="Which units",
@@ -94,6 +106,7 @@ class QualityAction(models.Model):
     def _compute_measure_product_id(self):
         for action in self:
             action.measure_product_id = action.case_id.product_id
+            action.measure_defect_id = action.case_id.defect_code_id
 
     @api.depends("case_id")
     def _compute_window_days(self):
@@ -129,6 +142,7 @@ class QualityAction(models.Model):
                         company=action.company_id.name,
                     )
                 )
+            action._ensure_unbiased(action.verifier_id)
             if action.verifier_id in action.user_id._get_subordinates():
                 raise ValidationError(
                     self.env._(
@@ -138,6 +152,21 @@ class QualityAction(models.Model):
                         owner=action.user_id.name,
                     )
                 )
+
+    def _ensure_unbiased(self, user):
+        """Refuse a judge who is accused of the fault himself, or whose department is.
+
+        :raise ValidationError: somebody else has to judge
+        """
+        self.ensure_one()
+        if user in self.sudo().case_id._get_accused_users():
+            raise ValidationError(
+                self.env._(
+                    "%(user)s, or the own department, is named as responsible for the fault and cannot judge what is "
+                    "done against it. Choose somebody else.",
+                    user=user.name,
+                )
+            )
 
     # ---------------------------------------------------------------------------------------------
     # What is counted
@@ -174,6 +203,8 @@ class QualityAction(models.Model):
                    AND ticket.confidential IS NOT TRUE
                    AND ticket.duplicate_id IS NULL
                    AND quality_case.founded IS DISTINCT FROM 'unfounded'
+                   AND (action.measure_defect_id IS NULL OR quality_case.defect_code_id IS NULL
+                        OR quality_case.defect_code_id = action.measure_defect_id)
                    AND (action.measure_units = 'all' OR ticket.delivery_date >= action.done_on::date)
                    AND NOT EXISTS (
                            SELECT FROM aftersales_quality_action_not_counted_rel rel
@@ -242,6 +273,7 @@ class QualityAction(models.Model):
         self._ensure_judge()
         self._ensure_state("done")
         self._ensure_reason(note)
+        self._ensure_unbiased(self.env.user)
         if not_counted:
             self._leave_out(not_counted)
         if effective:
@@ -321,6 +353,8 @@ class QualityAction(models.Model):
             "criterion": self.criterion,
             "max_complaints": self.max_complaints,
             "measure_product_id": self.measure_product_id.id,
+            "measure_defect_id": self.measure_defect_id.id,
+            "cause_id": self.cause_id.id,
             "measure_units": self.measure_units,
             "window_days": self.window_days,
         }

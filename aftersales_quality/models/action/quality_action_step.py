@@ -30,6 +30,14 @@ class QualityAction(models.Model):
 
         :raise UserError: what is missing
         """
+        if self.sudo().cause_id.systemic and not self.deployment_ids:
+            raise UserError(
+                self.env._(
+                    "%(action)s: its cause can strike elsewhere. Say where else somebody looks, one row each, under "
+                    "“Elsewhere”.",
+                    action=self.display_name,
+                )
+            )
         missing = self._get_missing()
         if missing:
             raise UserError(
@@ -63,6 +71,8 @@ class QualityAction(models.Model):
                 }
             )
         self.sudo()._hand_over_files()
+        for action in self.sudo():
+            action.evidence_ids += action.case_id._keep_as_evidence(action.done_file_ids, action.display_name)
         self.sudo().case_id._follow_actions()
 
     def _ensure_may_finish(self):

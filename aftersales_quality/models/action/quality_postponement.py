@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..case.guard import guard_append_only
+
 
 class QualityPostponement(models.Model):
     """A due date that was not kept to, why, and who agreed. Append-only (G2)."""
@@ -20,6 +22,9 @@ class QualityPostponement(models.Model):
     create_date = fields.Datetime(string="On", readonly=True)
 
     _later = models.Constraint("CHECK (to_date > from_date)", "An action is postponed to a later day.")
+
+    def init(self):
+        guard_append_only(self.env.cr, self._table)
 
     def write(self, vals):
         if self:

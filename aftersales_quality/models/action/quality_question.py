@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
@@ -84,7 +86,14 @@ class QualityQuestion(models.Model):
         domain=[("share", "=", False)],
         help="Whoever of them comes first answers.",
     )
-    due = fields.Date(string="Answer by", required=True, index=True, tracking=True)
+    # a week: what quality is asked from outside is to be answered within one, too (T9)
+    due = fields.Date(
+        string="Answer by",
+        required=True,
+        index=True,
+        tracking=True,
+        default=lambda self: fields.Date.context_today(self) + timedelta(days=7),
+    )
     # -- the facts that go along
     product_id = fields.Many2one(
         "product.product",

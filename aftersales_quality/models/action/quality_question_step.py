@@ -91,7 +91,10 @@ class QualityQuestion(models.Model):
             raise AccessError(self.env._("The answer is yours: somebody else of quality accepts it."))
 
     def _after_accepted(self):
-        """Hook: what follows from an accepted answer."""
+        """Hook: what follows from an accepted answer; what goes with it becomes evidence of the case."""
+        self.ensure_one()
+        question = self.sudo()
+        question.case_id._keep_as_evidence(question.answer_file_ids, question.display_name)
 
     def action_return(self, reason=None):
         """Something is missing: the question is open again."""
