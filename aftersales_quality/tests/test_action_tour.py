@@ -19,11 +19,11 @@ class TestQuestionTour(ActionFixtures, HttpCase):
         self.assertEqual((question.state, question.user_ids), ("asked", self.head))
         self.browser_size = "375x667"
         self.touch_enabled = True
-        self.start_tour("/odoo/asked-of-me", "aftersales_quality_answer", login=self.head.login)
+        self.start_tour("/odoo/asked-by-quality", "aftersales_quality_answer", login=self.head.login)
         self.assertEqual((question.state, question.answered_by_id), ("answered", self.head))
         self.browser_size = "1366x768"
         self.touch_enabled = False
-        self.start_tour("/odoo/asked-of-me", "aftersales_quality_accept", login=self.quality.login)
+        self.start_tour("/odoo/asked-by-quality", "aftersales_quality_accept", login=self.quality.login)
         self.assertEqual((question.state, question.accepted_by_id), ("accepted", self.quality))
 
 
@@ -39,8 +39,8 @@ class TestActionTour(ActionFixtures, HttpCase):
     def test_what_did_not_help_begins_again(self):
         case = self._bring_to(self._open_case(), "actions")
         action = self._begin(case, user_id=self.fitter.id, verifier_id=self.head.id)
-        self.start_tour("/odoo/asked-of-me", "aftersales_quality_action_done", login=self.fitter.login)
+        self.start_tour("/odoo/asked-by-quality", "aftersales_quality_action_done", login=self.fitter.login)
         self.assertEqual((action.state, case.state), ("done", "verifying"))
-        self.start_tour("/odoo/asked-of-me", "aftersales_quality_action_failed", login=self.head.login)
+        self.start_tour("/odoo/asked-by-quality", "aftersales_quality_action_failed", login=self.head.login)
         self.assertEqual((action.state, case.state), ("ineffective", "actions"))
         self.assertEqual(action.next_ids.state, "proposed")

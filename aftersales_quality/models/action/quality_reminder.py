@@ -108,7 +108,7 @@ class QualityReminder(models.Model):
             {
                 "user": user,
                 "more": len(rows) > DIGEST_ROWS,
-                "list_url": f"{base}/odoo/asked-of-me",
+                "list_url": f"{base}/odoo/asked-by-quality",
                 "rows": [
                     {
                         "kind": kinds[row.kind],

@@ -8,15 +8,6 @@ class Today(models.AbstractModel):
     _inherit = "aftersales.today"
 
     @api.model
-    def _get_sections(self):
-        sections = super()._get_sections()
-        duty = "aftersales_service.group_department"
-        cards = self._get_asked_cards()
-        if any(key == duty for key, _name, _cards in sections):
-            return [(key, name, own + cards if key == duty else own) for key, name, own in sections]
-        return [*sections, (duty, self.env._("Asked of me"), cards)]
-
-    @api.model
     def get_sections(self):
         sections = super().get_sections()
         user = self.env.user
@@ -39,10 +30,10 @@ class Today(models.AbstractModel):
 
     @api.model
     def _get_asked_cards(self):
-        """Hook: cards of what was asked of the user, see ``_prepare_card``."""
         asked = {"model": "aftersales.quality.todo", "action": "aftersales_quality.quality_todo_action"}
         mine = Domain("user_id", "=", self.env.uid)
         return [
+            *super()._get_asked_cards(),
             {
                 **asked,
                 "name": self.env._("Questions to answer"),
@@ -64,7 +55,7 @@ class Today(models.AbstractModel):
             },
             {
                 **asked,
-                "name": self.env._("Overdue"),
+                "name": self.env._("Overdue with quality"),
                 "domain": mine & Domain("overdue", "=", True) & Domain("kind", "!=", "judge"),
                 "icon": "fa-hourglass-end",
                 "tone": "danger",
