@@ -20,5 +20,6 @@
         "demo/aftersales_demo_goods.xml",
         "demo/aftersales_demo_callback.xml",
         "demo/aftersales_demo_care.xml",
+        "demo/aftersales_demo_quality_action.xml",
     ],
 }

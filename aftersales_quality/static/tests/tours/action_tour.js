@@ -120,6 +120,6 @@ registry.category("web_tour.tours").add("aftersales_quality_action_failed", {
         },
         { content: "What was found", trigger: ".modal [name='reason'] textarea", run: "edit Two of ten drip" },
         { content: "Judge", trigger: ".modal-footer .btn-primary:contains('Judge')", run: "click" },
-        { content: "Another action follows", trigger: ".alert-warning:contains('It did not help') .o_tag" },
+        { content: "It is said so", trigger: ".alert-warning:contains('It did not help')" },
     ],
 });
