@@ -19,7 +19,6 @@ class QualityCase(models.Model):
     question_ids = fields.One2many("aftersales.quality.question", "case_id", string="Questions")
     question_count = fields.Integer(string="Number of questions", compute="_compute_question_count")
     question_open_count = fields.Integer(string="Questions open", compute="_compute_question_count")
-    needs_actions = fields.Boolean(related="severity_id.needs_actions", string="Needs actions")
     needs_agreement = fields.Boolean(related="severity_id.needs_agreement", string="Needs the customer's agreement")
     plan_agreement = fields.Selection(
         selection=[("agreed", "Agreed by the customer"), ("not_asked", "Customer not asked")],
