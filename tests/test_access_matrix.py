@@ -437,6 +437,20 @@ MATRIX = {
     },
     "aftersales.quality.reminder": {**dict.fromkeys(DUTIES, ""), "manager": "r"},
     "aftersales.quality.dialog": {**dict.fromkeys(DUTIES, "crw"), **dict.fromkeys(("auditor", "customer_user"), "")},
+    # written by quality, read by whoever answers the customer
+    "aftersales.quality.letter": {
+        **READ,
+        **dict.fromkeys(FIELD, ""),
+        **dict.fromkeys(("quality", "manager"), "crw"),
+        "customer_user": "",
+    },
+    "aftersales.quality.letter.section": {
+        **READ,
+        **dict.fromkeys(FIELD, ""),
+        **dict.fromkeys(("quality", "manager"), "crwd"),
+        "customer_user": "",
+    },
+    "aftersales.letter.correct": {**dict.fromkeys(DUTIES, ""), **dict.fromkeys(("quality", "manager"), "crw")},
 }
 # models without rows of their own: never stored by a person, or reached through their parent only
 WITHOUT_ROW = {"aftersales.today"}

@@ -2,3 +2,4 @@ from . import case
 from . import attribution
 from . import action
 from . import inspection
+from . import letter

@@ -30,3 +30,4 @@ from . import test_action_asked
 from . import test_action_roles
 from . import test_action_tour
 from . import test_action_race
+from . import test_letter

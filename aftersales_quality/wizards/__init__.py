@@ -4,3 +4,4 @@ from . import return_dialog
 from . import attribution_dialog
 from . import attribution_suggest
 from . import quality_dialog
+from . import letter_correct
