@@ -26,6 +26,7 @@
         "data/aftersales_letter_data.xml",
         "report/letter.xml",
         "views/letter/letter_views.xml",
+        "views/portal/portal_quality.xml",
         "views/case/code_views.xml",
         "views/case/investigation_views.xml",
         "views/case/consent_views.xml",

@@ -31,3 +31,4 @@ from . import test_action_roles
 from . import test_action_tour
 from . import test_action_race
 from . import test_letter
+from . import test_letter_portal

@@ -8,3 +8,5 @@ from . import ir_attachment_letter
 from . import quality_case_letter
 from . import quality_severity_letter
 from . import today_letter
+from . import letter_answer
+from . import helpdesk_ticket_letter

@@ -12,7 +12,7 @@ KINDS = [
     ("accident", "Accident report"),
 ]
 #: What may still change on a letter that was sent.
-FREE = ("state", "message_main_attachment_id")
+FREE = ("state", "message_main_attachment_id", "customer_answer", "customer_words", "customer_answered_on")
 
 
 class QualityLetter(models.Model):

@@ -79,6 +79,10 @@ class QualityLetter(models.Model):
         self._ensure_state("sent")
         if not (reason or "").strip():
             raise UserError(self.env._("Write down what is wrong, so that the customer understands the new version."))
+        if self.sudo().next_ids.filtered(lambda letter: letter.state != "cancelled"):
+            raise UserError(
+                self.env._("%(letter)s: its correction is being written already. Open that one.", letter=self.name)
+            )
         following = self.sudo().copy(
             {
                 "name": self.name,
