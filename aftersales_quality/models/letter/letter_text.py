@@ -6,9 +6,6 @@ from odoo import models
 from odoo.fields import Command
 from odoo.tools import is_html_empty
 
-from ...tools import fishbone
-from ..case.cause_code import BRANCHES
-
 #: Parts of a letter by kind, in their order; each is written by a method ``_tell_<part>``.
 PARTS = {
     "answer": ["complaint", "answer"],
@@ -117,7 +114,7 @@ class QualityLetter(models.Model):
 
     def _tell_responsibility(self):
         shares = self.case_id._get_decided_shares() if self.with_names else ()
-        return self.env._("Responsibility"), self._table([(share.party_name, f"{share.share:g} %") for share in shares])
+        return self.env._("Responsibility"), self._table([(share.party, f"{share.share:g} %") for share in shares])
 
     def _tell_d1(self):
         return self.env._("D1 Team"), self._list(self._get_team())
@@ -254,15 +251,7 @@ class QualityLetter(models.Model):
     def _print_fishbone(self):
         """The causes as a drawing, for the address of a picture; nothing where there are none or the kind has none."""
         self.ensure_one()
-        causes = self.case_id.cause_ids.filtered(lambda cause: not cause.parent_id and cause.kind == "occurrence")
-        if self.kind not in DRAWN or not causes:
+        if self.kind not in DRAWN or not self.case_id._read_causes("occurrence"):
             return ""
-        names = dict(causes._fields["branch"]._description_selection(self.env))
-        drawing = fishbone.draw(
-            self.case_id.title,
-            [
-                (names[code], causes.filtered(lambda c, code=code: c.branch == code).mapped("name"))
-                for code, _n in BRANCHES
-            ],
-        )
+        drawing = self.case_id._draw_fishbone("occurrence")
         return f"data:image/svg+xml;base64,{base64.b64encode(drawing.encode()).decode()}"
