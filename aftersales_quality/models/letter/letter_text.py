@@ -55,7 +55,7 @@ class QualityLetter(models.Model):
             (self.env._("Your message"), ticket.number and f"{ticket.number}, {self._print_day(ticket.contact_date)}"),
             *self._get_product_facts(),
         ]
-        return self.env._("Your complaint"), self._join(self._paragraph(case.title), self._table(facts))
+        return self.env._("Your complaint"), self._join(self._format_paragraph(case.title), self._format_table(facts))
 
     def _tell_answer(self):
         return self.env._("Our answer"), ""
@@ -67,28 +67,30 @@ class QualityLetter(models.Model):
             "unfounded": self.env._("We have checked your complaint and could not confirm it."),
         }.get(case.founded, "")
         note = case.step_ids.filtered(lambda step: step.to_state in ("verified", "unfounded"))[:1].note
-        return self.env._("What we have checked"), self._join(self._paragraph(words), self._paragraph(note))
+        return self.env._("What we have checked"), self._join(
+            self._format_paragraph(words), self._format_paragraph(note)
+        )
 
     def _tell_result(self):
-        return self.env._("Result"), self._list(self._get_confirmed_causes())
+        return self.env._("Result"), self._format_list(self._get_confirmed_causes())
 
     def _tell_outlook(self):
-        return self.env._("What happens now"), self._list(self._get_plans())
+        return self.env._("What happens now"), self._format_list(self._get_plans())
 
     def _tell_examination(self):
         evidence = self.case_id.evidence_ids.sorted("id")
-        return self.env._("What was examined"), self._list(evidence.mapped("name"))
+        return self.env._("What was examined"), self._format_list(evidence.mapped("name"))
 
     def _tell_cause(self):
         return self.env._("Finding and cause"), self._join(
-            self._list(self._get_confirmed_causes()), self._list(self._get_grounds())
+            self._format_list(self._get_confirmed_causes()), self._format_list(self._get_grounds())
         )
 
     def _tell_measures(self):
-        return self.env._("Measures"), self._list(self._get_plans())
+        return self.env._("Measures"), self._format_list(self._get_plans())
 
     def _tell_team(self):
-        return self.env._("Investigation team"), self._list(self._get_team())
+        return self.env._("Investigation team"), self._format_list(self._get_team())
 
     def _tell_events(self):
         case = self.case_id
@@ -98,15 +100,17 @@ class QualityLetter(models.Model):
             *self._get_product_facts(),
         ]
         text = False if is_html_empty(case.description) else Markup(case.description)
-        return self.env._("Course of events"), self._join(self._paragraph(case.title), self._table(facts), text)
+        return self.env._("Course of events"), self._join(
+            self._format_paragraph(case.title), self._format_table(facts), text
+        )
 
     def _tell_meeting(self):
         meetings = self.case_id.meeting_ids.filtered("released").sorted("date")
         return self.env._("Meeting and decision"), self._join(
             *(
                 self._join(
-                    self._paragraph(f"{self._print_moment(meeting.date)}: {meeting.name}"),
-                    self._paragraph(meeting.decision),
+                    self._format_paragraph(f"{self._print_moment(meeting.date)}: {meeting.name}"),
+                    self._format_paragraph(meeting.decision),
                 )
                 for meeting in meetings
             )
@@ -114,10 +118,12 @@ class QualityLetter(models.Model):
 
     def _tell_responsibility(self):
         shares = self.case_id._get_decided_shares() if self.with_names else ()
-        return self.env._("Responsibility"), self._table([(share.party, f"{share.share:g} %") for share in shares])
+        return self.env._("Responsibility"), self._format_table(
+            [(share.party, f"{share.share:g} %") for share in shares]
+        )
 
     def _tell_d1(self):
-        return self.env._("D1 Team"), self._list(self._get_team())
+        return self.env._("D1 Team"), self._format_list(self._get_team())
 
     def _tell_d2(self):
         case = self.case_id
@@ -131,7 +137,7 @@ class QualityLetter(models.Model):
             "fault_how_many": self.env._("How many"),
         }
         facts = [*self._get_product_facts(), *((words, case[name]) for name, words in asked.items())]
-        return self.env._("D2 Problem"), self._join(self._paragraph(case.title), self._table(facts))
+        return self.env._("D2 Problem"), self._join(self._format_paragraph(case.title), self._format_table(facts))
 
     def _tell_d3(self):
         rows = [
@@ -152,20 +158,20 @@ class QualityLetter(models.Model):
             )
             for line in self.case_id.containment_ids
         ]
-        return self.env._("D3 Containment"), self._table(rows)
+        return self.env._("D3 Containment"), self._format_table(rows)
 
     def _tell_d4(self):
         return self.env._("D4 Root causes"), self._join(
-            self._list(self._get_confirmed_causes()), self._list(self._get_grounds())
+            self._format_list(self._get_confirmed_causes()), self._format_list(self._get_grounds())
         )
 
     def _tell_d5(self):
-        return self.env._("D5 Chosen actions"), self._list(self._get_plans(kind="corrective"))
+        return self.env._("D5 Chosen actions"), self._format_list(self._get_plans(kind="corrective"))
 
     def _tell_d6(self):
         done = self._get_actions().filtered("done_on").sorted("done_on")
         words = {"effective": self.env._("effective"), "ineffective": self.env._("not effective")}
-        return self.env._("D6 Actions carried out"), self._table(
+        return self.env._("D6 Actions carried out"), self._format_table(
             [
                 (action.title, ", ".join(filter(None, (self._print_day(action.done_on), words.get(action.state)))))
                 for action in done
@@ -175,10 +181,10 @@ class QualityLetter(models.Model):
     def _tell_d7(self):
         prevent = self._get_plans(kind="preventive")
         elsewhere = [line.name for line in self._get_actions().deployment_ids]
-        return self.env._("D7 Prevention"), self._list([*prevent, *elsewhere])
+        return self.env._("D7 Prevention"), self._format_list([*prevent, *elsewhere])
 
     def _tell_d8(self):
-        return self.env._("D8 Closing"), self._paragraph(
+        return self.env._("D8 Closing"), self._format_paragraph(
             self.env._("We thank everybody who has contributed, and you for telling us.")
         )
 
@@ -231,14 +237,14 @@ class QualityLetter(models.Model):
     # Words and drawings
     # ---------------------------------------------------------------------------------------------
 
-    def _paragraph(self, text):
+    def _format_paragraph(self, text):
         return Markup("<p>%s</p>") % text if text else Markup()
 
-    def _list(self, items):
+    def _format_list(self, items):
         rows = Markup().join(Markup("<li>%s</li>") % item for item in items if item)
         return Markup("<ul>%s</ul>") % rows if rows else Markup()
 
-    def _table(self, facts):
+    def _format_table(self, facts):
         rows = Markup().join(Markup("<tr><th>%s</th><td>%s</td></tr>") % fact for fact in facts if fact[1])
         return Markup('<table class="table">%s</table>') % rows if rows else Markup()
 

@@ -53,7 +53,5 @@ class ResCompany(models.Model):
             )
         )
         if not location:
-            raise UserError(
-                self.env._("%(company)s has no scrap location. Make one in Inventory.", company=self.name)
-            )
+            raise UserError(self.env._("%(company)s has no scrap location. Make one in Inventory.", company=self.name))
         return location
