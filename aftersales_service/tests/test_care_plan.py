@@ -133,8 +133,10 @@ class TestCarePlan(CareFixtures, AfterSalesCommon):
         self.class_key.visits_per_year = 2
         with freeze_time("2026-03-03 09:00:00"):
             self._run_plans()
-        self.assertLessEqual(len(plan.task_ids), 2)
-        self.assertFalse(set(plan.task_ids.mapped("period_start")) - {date(2026, 1, 1), date(2026, 7, 1)})
+        # what is due today or was before stays to be done or skipped
+        coming = plan.task_ids.filtered(lambda task: task.day > date(2026, 3, 3))
+        self.assertLessEqual(len(coming), 2)
+        self.assertFalse(set(coming.mapped("period_start")) - {date(2026, 1, 1), date(2026, 7, 1)})
 
     def test_customers_are_shared_out_and_kept(self):
         customers = self._create_customers(40)
