@@ -73,6 +73,10 @@ function answer(word) {
             trigger: `.o_select_menu_item:contains('${word}')`,
             run: "click",
         },
+        {
+            content: "which says so",
+            trigger: `.o_data_row:contains('Runs without noise'):contains('${word === "Yes" ? "Right" : "Wrong"}')`,
+        },
         { content: "Finish", trigger: "button[name='action_finish']", run: "click" },
     ];
 }
