@@ -130,8 +130,11 @@ registry.category("web_tour.tours").add("aftersales_return_portal", {
             content: "Nothing scrolls sideways",
             trigger: ".o_as_goods",
             run() {
-                if (document.documentElement.scrollWidth > window.innerWidth + 1) {
-                    throw new Error("The page is wider than the screen");
+                const wide = [...document.querySelectorAll(".o_as_goods, .o_as_goods *")].find(
+                    (element) => element.getBoundingClientRect().right > window.innerWidth + 1
+                );
+                if (wide) {
+                    throw new Error(`${wide.tagName}.${wide.className} is wider than the screen`);
                 }
             },
         },
