@@ -21,5 +21,6 @@
         "demo/aftersales_demo_callback.xml",
         "demo/aftersales_demo_care.xml",
         "demo/aftersales_demo_quality_action.xml",
+        "demo/aftersales_demo_case.xml",
     ],
 }

@@ -16,5 +16,7 @@ export class PathField extends StatusBarField {
 registry.category("fields").add("aftersales_path", {
     ...statusBarField,
     component: PathField,
+    // looks like the bar of core
+    additionalClasses: ["o_field_statusbar"],
     supportedTypes: ["selection"],
 });
