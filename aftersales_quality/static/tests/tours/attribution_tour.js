@@ -45,6 +45,7 @@ registry.category("web_tour.tours").add("aftersales_attribution_propose", {
         ...choose("department_id", "Assembly"),
         ...fillShare("60", "Seal fitted dry"),
         { content: "Another one", trigger: `${SHARES} .o_field_x2many_list_row_add a`, run: "click" },
+        { content: "The first one is entered", trigger: `${SHARES} .o_data_row:not(.o_selected_row):contains('Assembly')` },
         {
             content: "A supplier",
             trigger: `${ROW} [name='party_kind'] input, ${ROW} [name='party_kind'] select`,
@@ -178,6 +179,7 @@ registry.category("web_tour.tours").add("aftersales_attribution_second", {
             trigger: `${SHARES} .o_data_row:contains('Seals Ltd') td[name='share']`,
             run: "click",
         },
+        { content: "This row, not the one before", trigger: `${SHARES} .o_data_row:not(.o_selected_row):contains('Assembly')` },
         { content: "More", trigger: `${ROW} [name='share'] input`, run: "edit 80" },
         press("Propose"),
         hasState("Proposed"),
