@@ -23,4 +23,5 @@
         "demo/aftersales_demo_quality_action.xml",
         "demo/aftersales_demo_case.xml",
     ],
+    "demo": ["demo/aftersales_demo.xml", "demo/aftersales_demo_field.xml", "demo/aftersales_demo_parts.xml", "demo/aftersales_demo_attribution.xml"],
 }
