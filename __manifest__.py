@@ -22,6 +22,6 @@
         "demo/aftersales_demo_care.xml",
         "demo/aftersales_demo_quality_action.xml",
         "demo/aftersales_demo_case.xml",
+        "demo/aftersales_demo_attribution.xml",
     ],
-    "demo": ["demo/aftersales_demo.xml", "demo/aftersales_demo_field.xml", "demo/aftersales_demo_parts.xml", "demo/aftersales_demo_attribution.xml"],
 }
