@@ -112,6 +112,15 @@ class TestRates(RatesFixtures, AfterSalesCommon):
         self.assertAlmostEqual(total["response"], 1 / 3)
         self.assertFalse(total["rate"], "nobody has given a mark: that is no 0 %")
 
+    def test_who_answers_without_a_name_has_responded(self):
+        self._invite("2026-03-02", answered=True)
+        self._invite("2026-03-03")
+        self._answer("2026-03-04", 4, anonymous=True, source="link", partner_id=False)
+        total = self._rank()["total"]
+        self.assertEqual((total["responded"], total["sent"], total["response"]), (2, 2, 1))
+        self._answer("2026-03-04", 4, source="phone")
+        self.assertEqual(self._rank()["total"]["responded"], 2)
+
     def test_an_invitation_counts_for_whoever_did_the_work(self):
         order = self._plan_order(start="2026-02-02 08:00:00")
         self._invite("2026-03-02", answered=True, ticket=order.ticket_id)

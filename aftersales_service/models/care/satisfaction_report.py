@@ -102,6 +102,7 @@ class SatisfactionReport(models.Model):
         )
 
     def _get_answers_sql(self):
+        """An answer by link without a name is a response of its own: its invitation does not know of it."""
         (bad_low, bad_high), (good_low, good_high) = wilson(0, 1), wilson(1, 1)
         return SQL(
             """
@@ -115,7 +116,8 @@ class SatisfactionReport(models.Model):
                    CASE WHEN answer.average > 0 THEN answer.satisfied::integer END::double precision AS rate,
                    CASE WHEN answer.satisfied THEN %(good_low)s ELSE %(bad_low)s END::double precision AS rate_low,
                    CASE WHEN answer.satisfied THEN %(good_high)s ELSE %(bad_high)s END::double precision AS rate_high,
-                   0 AS sent, 0 AS responded, NULL::double precision AS response,
+                   0 AS sent, (answer.anonymous IS TRUE AND answer.source = 'link')::integer AS responded,
+                   NULL::double precision AS response,
                    NULLIF(answer.average, 0)::double precision AS average,
                    NULLIF(answer.mark_integrity, 0)::double precision AS mark_integrity,
                    NULLIF(answer.mark_attitude, 0)::double precision AS mark_attitude,
@@ -165,7 +167,13 @@ class SatisfactionReport(models.Model):
         )
 
     def _read_group_select(self, aggregate_spec, query):
-        """The ends of the interval follow from the sums of a group, not from its rows."""
+        """Response and the ends of the interval follow from the sums of a group, not from its rows."""
+        if aggregate_spec == "response:avg":
+            # whoever answers without a name counts in the month of the answer, which may not be that of the mail
+            return SQL(
+                "LEAST(%s::double precision / NULLIF(%s, 0), 1 + 0 * (%s)::double precision)",
+                *(super()._read_group_select(spec, query) for spec in ("responded:sum", "sent:sum", "sent:sum")),
+            )
         if aggregate_spec not in ("rate_low:avg", "rate_high:avg"):
             return super()._read_group_select(aggregate_spec, query)
         parts = {
