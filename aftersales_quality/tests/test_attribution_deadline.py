@@ -82,9 +82,11 @@ class TestObjectionPeriod(AttributionCommon):
         cases = type(self.env["aftersales.quality.case"])
         ready = cases._ensure_ready_for
 
+        refusal = "The departments have not signed."
+
         def refuse(self, state):
             if state == "attributed":
-                raise UserError("The departments have not signed.")
+                raise UserError(refusal)
             return ready(self, state)
 
         with patch.object(cases, "_ensure_ready_for", refuse):

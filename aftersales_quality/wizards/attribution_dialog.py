@@ -19,12 +19,12 @@ class AttributionDialog(models.TransientModel):
         default="refuse",
     )
     attribution_id = fields.Many2one("aftersales.attribution", string="Round")
-    share_id = fields.Many2one("aftersales.attribution.share", string="Share")
+    share_id = fields.Many2one("aftersales.attribution.share")
     reason = fields.Text()
     file_ids = fields.One2many("aftersales.attribution.file", "dialog_id", string="Documents")
-    appraiser_id = fields.Many2one("res.users", string="Appraiser")
+    appraiser_id = fields.Many2one("res.users")
     possible_appraiser_ids = fields.Many2many("res.users", compute="_compute_possible_appraiser_ids")
-    institute_id = fields.Many2one("res.partner", string="Institute")
+    institute_id = fields.Many2one("res.partner")
     result = fields.Selection(
         selection=lambda self: self.env["aftersales.attribution.appraisal"]._fields["result"].selection
     )

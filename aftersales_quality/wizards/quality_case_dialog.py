@@ -25,7 +25,7 @@ class QualityCaseDialog(models.TransientModel):
     founded = fields.Selection(
         selection=[("true", "True: the fault is there"), ("unfounded", "Unfounded")], string="Result", default="true"
     )
-    severity_id = fields.Many2one("aftersales.quality.severity", string="Severity")
+    severity_id = fields.Many2one("aftersales.quality.severity")
     severity_note = fields.Text(related="severity_id.note")
     defect_code_id = fields.Many2one("aftersales.defect.code", string="Defect")
     product_categ_id = fields.Many2one(related="case_id.product_categ_id")

@@ -65,7 +65,6 @@ class ReturnDialog(models.TransientModel):
         selection=lambda self: (
             self.env["aftersales.quality.return"]._fields["sent_how"]._description_selection(self.env)
         ),
-        string="How",
         default="carrier",
     )
     carrier_id = fields.Many2one("res.partner")

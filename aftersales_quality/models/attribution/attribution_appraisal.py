@@ -31,7 +31,6 @@ class AttributionAppraisal(models.Model):
     )
     institute_id = fields.Many2one(
         "res.partner",
-        string="Institute",
         readonly=True,
         ondelete="restrict",
         help="The test institute that examines the sample, where it is not done in the house.",

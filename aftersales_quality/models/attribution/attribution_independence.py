@@ -52,8 +52,8 @@ class Attribution(models.Model):
     @api.model
     def _get_partners_of(self, user):
         """The user's own partner and the firm he comes from, unless that is one of our companies."""
-        ours = self.env["res.company"].sudo().search([]).partner_id
-        return user.partner_id + (user.partner_id.commercial_partner_id - ours)
+        firm = user.partner_id.commercial_partner_id.sudo()
+        return user.partner_id + firm.filtered(lambda partner: not partner.ref_company_ids)
 
     def _get_accused_users(self):
         """Users whom the shares of these rounds concern; they are no investigators of the case."""
@@ -62,8 +62,7 @@ class Attribution(models.Model):
         above = self.env["hr.department"].sudo().search([("id", "parent_of", shares.department_id.ids)])
         employees = self.env["hr.employee"].sudo().search([("department_id", "in", departments.ids)])
         people = employees + (departments + above).manager_id + shares.employee_id
-        ours = self.env["res.company"].sudo().search([]).partner_id
-        firms = shares.partner_id.commercial_partner_id - ours
+        firms = shares.partner_id.commercial_partner_id.filtered(lambda partner: not partner.ref_company_ids)
         partners = self.env["res.partner"].sudo().search([("id", "child_of", firms.ids)]) + shares.partner_id
         return people.user_id + partners.user_ids
 

@@ -12,7 +12,7 @@ class AttributionObjection(models.Model):
     _rec_name = "party"
 
     share_id = fields.Many2one(
-        "aftersales.attribution.share", string="Share", required=True, readonly=True, ondelete="restrict", index=True
+        "aftersales.attribution.share", required=True, readonly=True, ondelete="restrict", index=True
     )
     attribution_id = fields.Many2one(related="share_id.attribution_id", string="Round", store=True, index=True)
     case_id = fields.Many2one(related="share_id.case_id", store=True, index=True)

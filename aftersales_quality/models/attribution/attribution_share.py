@@ -65,16 +65,13 @@ class AttributionShare(models.Model):
     employee_id = fields.Many2one(
         "hr.employee", string="Person", ondelete="restrict", index="btree_not_null", check_company=True
     )
-    partner_id = fields.Many2one(
-        "res.partner", string="Partner", ondelete="restrict", index="btree_not_null", check_company=True
-    )
+    partner_id = fields.Many2one("res.partner", ondelete="restrict", index="btree_not_null", check_company=True)
     party = fields.Char(compute="_compute_party", store=True, precompute=True, compute_sudo=True, index="trigram")
     share = fields.Float(string="Share %", digits=(5, 2), required=True, aggregator="avg")
     grounds = fields.Text(help="Why this party, and why so much.")
     evidence_ids = fields.Many2many(
         "aftersales.quality.evidence",
         "aftersales_share_evidence_rel",
-        string="Evidence",
         domain="[('case_id', '=', case_id)]",
         help="What of the case's evidence the share rests on. The party sees it.",
     )
@@ -116,7 +113,7 @@ class AttributionShare(models.Model):
     )
     responded_on = fields.Datetime(string="Answered on", readonly=True, copy=False)
     reminded_on = fields.Date(readonly=True, copy=False)
-    objection_ids = fields.One2many("aftersales.attribution.objection", "share_id", string="Objection")
+    objection_ids = fields.One2many("aftersales.attribution.objection", "share_id")
     may_respond = fields.Boolean(compute="_compute_may_respond")
 
     _share_of_hundred = models.Constraint(

@@ -46,7 +46,7 @@ class Containment(models.Model):
         index="btree_not_null",
         domain="[('product_id', '=', product_id)]",
     )
-    location_id = fields.Many2one("stock.location", string="Location", ondelete="restrict")
+    location_id = fields.Many2one("stock.location", ondelete="restrict")
     partner_id = fields.Many2one("res.partner", string="Held by", ondelete="restrict", index="btree_not_null")
     quantity = fields.Float(digits="Product Unit", required=True)
     uom_id = fields.Many2one(related="product_id.uom_id")

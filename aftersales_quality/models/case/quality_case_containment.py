@@ -15,7 +15,7 @@ class QualityCase(models.Model):
 
     _inherit = "aftersales.quality.case"
 
-    containment_ids = fields.One2many("aftersales.quality.containment", "case_id", string="Containment")
+    containment_ids = fields.One2many("aftersales.quality.containment", "case_id")
     containment_waived = fields.Char(
         string="Nothing to secure because", help="For faults that can strike only the piece complained about."
     )

@@ -16,11 +16,11 @@ class Sample(models.Model):
         """Remind keepers, company by company; may be killed or run twice, each sample is told of once."""
         cron = self.env["ir.cron"]
         today = fields.Date.context_today(self)
-        for company in self.env["res.company"].search([]):
+        waiting = Domain("state", "=", "kept") & Domain("reminded", "=", False)
+        for [company] in self._read_group(waiting, ["company_id"]):
             domain = (
-                Domain("company_id", "=", company.id)
-                & Domain("state", "=", "kept")
-                & Domain("reminded", "=", False)
+                waiting
+                & Domain("company_id", "=", company.id)
                 & Domain("keep_until", "<=", today + timedelta(days=company.aftersales_sample_remind_days))
             )
             cron._commit_progress(remaining=self.search_count(domain))

@@ -41,9 +41,7 @@ class Callback(models.Model):
         "res.partner", string="Customer", readonly=True, ondelete="restrict", index="btree_not_null"
     )
     phone = fields.Char(compute="_compute_phone", search="_search_phone")
-    rule_id = fields.Many2one(
-        "aftersales.callback.rule", readonly=True, ondelete="restrict", index="btree_not_null", string="Rule"
-    )
+    rule_id = fields.Many2one("aftersales.callback.rule", readonly=True, ondelete="restrict", index="btree_not_null")
     script = fields.Html(related="rule_id.script")
 
     # --- when, who --------------------------------------------------------------------------------
@@ -100,7 +98,7 @@ class Callback(models.Model):
     lot_id = fields.Many2one(related="ticket_id.lot_id", string="Serial")
     event_ids = fields.One2many(related="ticket_id.event_ids")
     report_id = fields.Many2one("aftersales.service.report", string="Last service report", compute="_compute_report_id")
-    engineer_id = fields.Many2one("res.users", string="Engineer", compute="_compute_report_id")
+    engineer_id = fields.Many2one("res.users", compute="_compute_report_id")
     treatment = fields.Text(string="What was done", compute="_compute_report_id")
     together_ids = fields.Many2many(
         "aftersales.callback",

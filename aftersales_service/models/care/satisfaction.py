@@ -94,7 +94,6 @@ class Satisfaction(models.Model):
         help="Of the marks that were given; 0: none was.",
     )
     satisfied = fields.Boolean(
-        string="Satisfied",
         readonly=True,
         help="The average reached the company's threshold of the day of the answer.",
     )

@@ -48,12 +48,12 @@ class SatisfactionReport(models.Model):
     invitation_id = fields.Many2one("aftersales.invitation", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     date = fields.Datetime(string="Given or sent at", readonly=True)
-    day = fields.Date(string="Day", readonly=True)
-    team_id = fields.Many2one("helpdesk.ticket.team", string="Team", readonly=True)
+    day = fields.Date(readonly=True)
+    team_id = fields.Many2one("helpdesk.ticket.team", readonly=True)
     user_id = fields.Many2one("res.users", string="Engineer", readonly=True)
-    product_id = fields.Many2one("product.product", string="Product", readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True)
     categ_id = fields.Many2one("product.category", string="Product category", readonly=True)
-    country_id = fields.Many2one("res.country", string="Country", readonly=True)
+    country_id = fields.Many2one("res.country", readonly=True)
     state_id = fields.Many2one("res.country.state", string="Region", readonly=True)
     source = fields.Selection(
         selection=lambda self: self.env["aftersales.satisfaction"]._fields["source"]._description_selection(self.env),
@@ -76,9 +76,7 @@ class SatisfactionReport(models.Model):
     )
     sent = fields.Integer(string="Invitations sent", readonly=True)
     responded = fields.Integer(string="Invitations answered", readonly=True)
-    response = fields.Float(
-        string="Response", aggregator="avg", readonly=True, help="Answered invitations of those sent in the period."
-    )
+    response = fields.Float(aggregator="avg", readonly=True, help="Answered invitations of those sent in the period.")
     average = fields.Float(string="Average mark", aggregator="avg", readonly=True, digits=(3, 2))
     mark_integrity = fields.Float(string="Integrity", aggregator="avg", readonly=True, digits=(3, 2))
     mark_attitude = fields.Float(string="Attitude", aggregator="avg", readonly=True, digits=(3, 2))

@@ -74,10 +74,10 @@ class SatisfactionReviewAction(models.Model):
         required=True,
         default="all",
     )
-    product_id = fields.Many2one("product.product", string="Product", ondelete="restrict", check_company=True)
+    product_id = fields.Many2one("product.product", ondelete="restrict", check_company=True)
     categ_id = fields.Many2one("product.category", string="Product category", ondelete="restrict")
-    team_id = fields.Many2one("helpdesk.ticket.team", string="Team", ondelete="restrict", check_company=True)
-    country_id = fields.Many2one("res.country", string="Country", ondelete="restrict")
+    team_id = fields.Many2one("helpdesk.ticket.team", ondelete="restrict", check_company=True)
+    country_id = fields.Many2one("res.country", ondelete="restrict")
     state_id = fields.Many2one(
         "res.country.state", string="Region", ondelete="restrict", domain="[('country_id', '=?', country_id)]"
     )

@@ -69,7 +69,7 @@ class CostLine(models.Model):
 
     # --- the source -------------------------------------------------------------------------------------
     source_model = fields.Char(readonly=True)
-    source_id = fields.Many2oneReference(string="Source", model_field="source_model", readonly=True)
+    source_id = fields.Many2oneReference(model_field="source_model", readonly=True)
     source_key = fields.Char(readonly=True, default="", help="Which of several costs of the same source this is.")
     entry_id = fields.Many2one(
         "account.move",

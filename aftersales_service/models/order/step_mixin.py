@@ -46,7 +46,8 @@ class StepMixin(models.AbstractModel):
         foreign = {f"default_{name}" for name in self._get_step_fields()} & self.env.context.keys()
         if not foreign:
             return self
-        return self.with_context({key: value for key, value in self.env.context.items() if key not in foreign})
+        kept = {key: value for key, value in self.env.context.items() if key not in foreign}
+        return self.with_env(self.env(context=kept))
 
     def _ensure_state(self, *states):
         """Refuse a step that does not belong to where the record is.
