@@ -4,7 +4,7 @@ from freezegun import freeze_time
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.mail.tests.common import MailCommon
 
@@ -13,6 +13,7 @@ from .common import NO_MAIL, AfterSalesFixtures
 
 
 @freeze_time(f"{TODAY} 09:00:00")
+@tagged("post_install", "-at_install")
 class TestCareOpinion(CareFixtures, AfterSalesFixtures, MailCommon):
     """What customers think goes to the department, and its answer back to them (F3)."""
 

@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import BaseCase, new_test_user
+from odoo.tests import BaseCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..tools import rates
@@ -13,6 +13,7 @@ from .common import NO_MAIL, AfterSalesCommon
 from .rates_common import RatesFixtures
 
 
+@tagged("post_install", "-at_install")
 class TestRatesArithmetic(BaseCase):
     def test_doctests(self):
         results = doctest.testmod(rates)
