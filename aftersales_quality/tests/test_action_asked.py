@@ -116,11 +116,20 @@ class TestAskedOfMe(ActionCommon):
         self.assertEqual(len(self._get_mails(self.head)), 1, "it is tried again")
 
     def test_queries_do_not_grow_with_what_is_asked(self):
+        def count():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            with freeze_time("2026-03-10 06:00:00"):
+                self.env["aftersales.quality.reminder"]._find_waiting()
+            return self.env.cr.sql_log_count - before
+
+        self._ask(self.case, due="2026-03-10")
+        few = count()
         for i in range(20):
             self._ask(self.case, due="2026-03-10", question=f"Question {i}?")
-        self.env.flush_all()
-        with freeze_time("2026-03-10 06:00:00"), self.assertQueryCount(3):
-            self.env["aftersales.quality.reminder"]._find_waiting()
+        self.assertLessEqual(count(), few)
+        self.assertLessEqual(few, 5)
 
     def test_first_screen_counts_what_is_asked(self):
         sections = {s["key"]: s for s in self.env["aftersales.today"].with_user(self.head).get_sections()}
