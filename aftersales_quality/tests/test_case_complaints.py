@@ -136,7 +136,7 @@ class TestComplaintsOfCase(QualityCommon):
         case = self._open_case()
         ticket = case.ticket_ids.with_user(self.clerk)
         case.action_verify()
-        self.assertEqual(ticket.quality_outcome, "True · Verified")
+        self.assertEqual((ticket.quality_founded, ticket.quality_outcome), ("true", "Verified"))
         case.with_user(self.clerk).read(["state", "title", "founded"])
         for name in ("cause_ids", "evidence_ids"):
             with self.assertRaises(AccessError):

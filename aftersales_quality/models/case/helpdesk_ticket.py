@@ -20,15 +20,6 @@ class HelpdeskTicket(models.Model):
     defect_code_id = fields.Many2one(
         related="quality_case_id.defect_code_id", string="Defect", store=True, index="btree_not_null"
     )
-    quality_outcome = fields.Char(
-        compute="_compute_quality_outcome", compute_sudo=True, help="How far the case is, in one line."
-    )
-
-    @api.depends("quality_case_id.state", "quality_case_id.founded")
-    def _compute_quality_outcome(self):
-        for ticket in self:
-            case = ticket.quality_case_id
-            ticket.quality_outcome = case._get_outcome() if case else False
 
     @api.constrains("quality_case_id", "company_id", "confidential")
     def _check_quality_case(self):

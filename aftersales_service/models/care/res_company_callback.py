@@ -40,17 +40,19 @@ class ResCompany(models.Model):
         )
         if named:
             return named
-        return (
+        people = (
             self.env["res.users"]
             .sudo()
             .search(
                 Domain("company_ids", "in", self.ids)
                 & Domain("share", "=", False)
                 & Domain("all_group_ids", "in", clerks.ids)
-                # whoever leads is a clerk as well, but does not stand in the rota unless named for it
-                & Domain("all_group_ids", "not in", self.env.ref("aftersales_service.group_manager").ids)
             )
         )
+        # whoever leads is a clerk as well, but does not stand in the rota unless named for it; core's search for
+        # "not in" would find everybody who has any other group
+        leads = self.env.ref("aftersales_service.group_manager")
+        return people.filtered(lambda user: leads not in user.all_group_ids)
 
     def _get_caller_days(self, first, last):
         """The days on which each caller works, by the working hours and absences of the employee.

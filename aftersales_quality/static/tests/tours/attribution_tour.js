@@ -26,6 +26,9 @@ function hasState(state) {
     return { content: state, trigger: `.o_statusbar_status .o_arrow_button_current:contains('${state}')` };
 }
 
+/** The bar is drawn anew when the row is left. */
+const leave = { content: "Leave the row", trigger: ".o_form_sheet .oe_title", run: "click" };
+
 const press = (label) => ({
     content: label,
     trigger: `.o_statusbar_buttons button:contains('${label}'), .modal-footer button:contains('${label}')`,
@@ -54,8 +57,11 @@ registry.category("web_tour.tours").add("aftersales_attribution_propose", {
         { content: "Supplier", trigger: ".o_select_menu_item:contains('Supplier')", run: "click" },
         ...choose("partner_id", "Seals Ltd"),
         ...fillShare("30", "Lip too soft"),
+        leave,
         { content: "Something is missing", trigger: ".o_aftersales_share_bar:contains('missing: 10')" },
+        { content: "The row again", trigger: `${SHARES} .o_data_row:contains('Seals Ltd') td[name='share']`, run: "click" },
         { content: "That much", trigger: `${ROW} [name='share'] input`, run: "edit 40" },
+        leave,
         { content: "Nothing is missing", trigger: ".o_aftersales_share_bar:not(:contains('missing'))" },
         press("Propose"),
         hasState("Proposed"),
