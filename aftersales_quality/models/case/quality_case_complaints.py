@@ -129,10 +129,3 @@ class QualityCase(models.Model):
                 user_id=case.supervisor_id.id,
                 summary=case.env._("Quality case: to handle in person"),
             )
-
-    def _get_outcome(self):
-        """How far the case is, in one line for those who read the outcome only."""
-        self.ensure_one()
-        state = dict(self._fields["state"]._description_selection(self.env))[self.state]
-        founded = dict(self._fields["founded"]._description_selection(self.env)).get(self.founded)
-        return f"{founded} · {state}" if founded and self.state != "unfounded" else state
