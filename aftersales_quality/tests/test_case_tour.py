@@ -22,7 +22,7 @@ class TestQualityCaseTour(QualityFixtures, HttpCase):
             login=self.quality.login,
             timeout=180,
         )
-        case = ticket.quality_case_id
+        case = ticket.with_user(self.quality).quality_case_id
         self.assertEqual((case.state, case.severity_id), ("confirmed", self.serious))
         self.assertEqual(case.defect_code_id.code, "LEAK")
         self.assertEqual(

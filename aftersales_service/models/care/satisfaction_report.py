@@ -168,10 +168,9 @@ class SatisfactionReport(models.Model):
         """Response and the ends of the interval follow from the sums of a group, not from its rows."""
         if aggregate_spec == "response:avg":
             # whoever answers without a name counts in the month of the answer, which may not be that of the mail
-            return SQL(
-                "LEAST(%s::double precision / NULLIF(%s, 0), 1 + 0 * (%s)::double precision)",
-                *(super()._read_group_select(spec, query) for spec in ("responded:sum", "sent:sum", "sent:sum")),
-            )
+            responded = super()._read_group_select("responded:sum", query)
+            sent = super()._read_group_select("sent:sum", query)
+            return SQL("LEAST(%(part)s, %(all)s)::double precision / NULLIF(%(all)s, 0)", part=responded, all=sent)
         if aggregate_spec not in ("rate_low:avg", "rate_high:avg"):
             return super()._read_group_select(aggregate_spec, query)
         parts = {
