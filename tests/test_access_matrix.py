@@ -451,6 +451,9 @@ MATRIX = {
         "customer_user": "",
     },
     "aftersales.letter.correct": {**dict.fromkeys(DUTIES, ""), **dict.fromkeys(("quality", "manager"), "crw")},
+    # written from documents; the clerk and the field do not see what a case costs
+    "aftersales.cost.line": {**READ, **dict.fromkeys(("clerk", *FIELD, "customer_user"), "")},
+    "aftersales.cost.add": {**dict.fromkeys(DUTIES, ""), **dict.fromkeys(("finance", "manager"), "crw")},
 }
 # models without rows of their own: never stored by a person, or reached through their parent only
 WITHOUT_ROW = {"aftersales.today"}
