@@ -53,7 +53,9 @@ class QualityLetter(models.Model):
     )
     company_id = fields.Many2one(related="case_id.company_id", store=True, precompute=True, index=True)
     kind = fields.Selection(KINDS, required=True, default="answer", index=True)
-    title = fields.Char(string="Subject", required=True, compute="_compute_title", store=True, readonly=False)
+    title = fields.Char(
+        string="Subject", required=True, compute="_compute_title", store=True, readonly=False, precompute=True
+    )
     state = fields.Selection(
         selection=[
             ("draft", "Draft"),
@@ -76,6 +78,7 @@ class QualityLetter(models.Model):
         compute="_compute_partner_id",
         store=True,
         readonly=False,
+        precompute=True,
         ondelete="restrict",
         index="btree_not_null",
         help="Whom the letter is for; it is written in this customer's language.",
@@ -86,6 +89,7 @@ class QualityLetter(models.Model):
         compute="_compute_for_customer",
         store=True,
         readonly=False,
+        precompute=True,
         help="It is mailed and shown on the portal. What stays in the house is archived only.",
     )
     with_names = fields.Boolean(
