@@ -42,9 +42,9 @@ class AttributionDialog(models.TransientModel):
     def _compute_possible_appraiser_ids(self):
         for dialog in self:
             arranges = dialog.step == "appraise" and dialog.attribution_id
-            dialog.possible_appraiser_ids = Command.set(
-                dialog.attribution_id._search_appraisers().ids if arranges else []
-            )
+            dialog.possible_appraiser_ids = [
+                Command.set(dialog.attribution_id._search_appraisers().ids if arranges else [])
+            ]
 
     @api.depends("result")
     def _compute_fee_bearer(self):
