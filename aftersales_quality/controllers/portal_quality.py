@@ -54,7 +54,8 @@ class QualityPortal(CustomerPortal):
         """
         if answer not in ("accepted", "disputed") or not letter:
             return "outdated"
-        if answer == "disputed" and not words:
+        if answer == "disputed" and not any(char.isprintable() and not char.isspace() for char in words):
+            # nothing that anybody could read
             return "reason"
         try:
             letter.customer_answer_result(ticket, answer == "accepted", words)

@@ -70,7 +70,7 @@ class TestLetterPortal(QualityFixtures, AfterSalesPortalCase):
 
     def test_letter_to_another_customer_of_the_same_case_stays_hidden(self):
         other = self._complain(partner_id=self.other_customer_user.partner_id.id, lot_id=self.other_lot.id)
-        other.quality_case_id = self.case
+        other.sudo().quality_case_id = self.case
         self.login(self.other_customer_user)
         self.assertNotIn(self.letter.name, self.get(f"/my/ticket/{other.id}").text)
         self.assertEqual(self.get(f"/my/ticket/{other.id}/letter/{self.letter.id}").status_code, 404)

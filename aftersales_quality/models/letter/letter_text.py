@@ -1,5 +1,3 @@
-import base64
-
 from markupsafe import Markup
 
 from odoo import models
@@ -255,9 +253,9 @@ class QualityLetter(models.Model):
         return self.env["ir.qweb.field.date"].value_to_html(day, {"date_format": "medium"}) if day else ""
 
     def _print_fishbone(self):
-        """The causes as a drawing, for the address of a picture; nothing where there are none or the kind has none."""
+        """The causes as a drawing (SVG); nothing where there are none or the kind has none."""
         self.ensure_one()
         if self.kind not in DRAWN or not self.case_id._read_causes("occurrence"):
             return ""
-        drawing = self.case_id._draw_fishbone("occurrence")
-        return f"data:image/svg+xml;base64,{base64.b64encode(drawing.encode()).decode()}"
+        # the words in it are escaped by whoever draws it
+        return Markup(self.case_id._draw_fishbone("occurrence"))
