@@ -16,8 +16,8 @@ class AttributionSuggest(models.TransientModel):
     line_ids = fields.One2many("aftersales.attribution.suggest.line", "suggest_id", string="Suggestions")
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         attribution = self.env["aftersales.attribution"].browse(values.get("attribution_id"))
         if attribution:
             attribution.check_access("read")

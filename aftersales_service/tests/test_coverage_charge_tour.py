@@ -1,4 +1,6 @@
-from odoo import Command
+from freezegun import freeze_time
+
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from .charge_common import ChargeFixtures
@@ -94,7 +96,8 @@ class TestChargeTour(ChargePortalCase):
         order = self._offer()
         sale = order.sudo().charge_sale_id
         sale.action_confirm()
-        report = self._work_on(order, part_ids=[Command.create({"product_id": self.bearing.id})])
+        with freeze_time(fields.Datetime.now()):  # arrived and done in the same minute: no labour
+            report = self._work_on(order, part_ids=[Command.create({"product_id": self.bearing.id})])
         report.action_sign("customer", "Ms. Jones", PIXEL)
         report.with_user(self.manager).action_approve()
         self.start_tour("/odoo/after-sales", "aftersales_charge_invoice", login=self.finance.login)

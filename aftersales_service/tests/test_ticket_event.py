@@ -167,7 +167,7 @@ class TestTicketEvent(AfterSalesCommon):
             "UPDATE aftersales_ticket_event SET date = now() WHERE id = %s",
             "UPDATE aftersales_ticket_event SET note = 'x' WHERE id = %s",
             "DELETE FROM aftersales_ticket_event WHERE id = %s",
-            "TRUNCATE aftersales_ticket_event",
+            "TRUNCATE aftersales_ticket_event CASCADE",
         ):
             with self.assertRaises(RestrictViolation, msg=statement), self.env.cr.savepoint():
                 self.env.cr.execute(statement, [event.id] if "%s" in statement else [])

@@ -112,7 +112,12 @@ class QualityLetter(models.Model):
     section_ids = fields.One2many("aftersales.quality.letter.section", "letter_id", string="Text", copy=True)
 
     previous_id = fields.Many2one(
-        "aftersales.quality.letter", string="Corrects", readonly=True, copy=False, ondelete="restrict"
+        "aftersales.quality.letter",
+        string="Corrects",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
     )
     next_ids = fields.One2many("aftersales.quality.letter", "previous_id", string="Corrected by")
     correction_reason = fields.Char(readonly=True, copy=False)

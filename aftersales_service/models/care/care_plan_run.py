@@ -1,7 +1,7 @@
 import logging
 from datetime import timedelta
 
-from psycopg2 import Error as DatabaseError
+from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -67,7 +67,7 @@ class CarePlan(models.Model):
         try:
             with self.env.cr.savepoint():
                 return bool(self.try_lock_for_update()) and self._plan_batch()
-        except DatabaseError:
+        except (SerializationFailure, UniqueViolation):
             # another worker was here at the same time; what he has not done is done by the next run
             _logger.info("Care plan %s is being planned by somebody else: left to the next run", self.id)
         except Exception:

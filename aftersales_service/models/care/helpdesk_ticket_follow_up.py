@@ -14,6 +14,7 @@ class HelpdeskTicket(models.Model):
         readonly=True,
         copy=False,
         ondelete="restrict",
+        index="btree_not_null",
         groups=CARE,
     )
     follow_up_of_id = fields.Many2one(
