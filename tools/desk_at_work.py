@@ -53,7 +53,9 @@ solution = order.report_id.proposed_solution_id
 solution.action_approve()
 order.ticket_id.solution_id = solution
 order.ticket_id.action_solution_helped()
-settled = Ticket.search([("confidential", "=", False), ("closed", "=", True), ("duplicate_id", "=", False)], limit=2)
+settled = Ticket.search(
+    [("confidential", "=", False), ("stage_id.event_kind_id.code", "=", "solved"), ("duplicate_id", "=", False)], limit=2
+)
 partner.email = "customer@customer.example"
 env.company.satisfaction_min_days = 0
 asked = env["aftersales.invitation"]._plan(settled)

@@ -1,11 +1,11 @@
 """Every test of the product: what `make test` and the continuous integration run.
 
-A fresh database is installed from dist/ exactly as a customer would; everything else works on copies of it. Two lanes
+A fresh database is installed from dist/ exactly as a customer would; everything else works on copies of it. Two stages
 run side by side, for the machine has two cores:
 
     checks without database, and the installation
-    then  lane 1: upgrade of the three modules and their tests, tours and PDFs included
-          lane 2: translations, core's lint, uninstall and re-install, upstream's tests, demo data
+    then  the tests of the modules, tours and PDFs included, after an upgrade, in two halves;
+          translations, core's lint, uninstall and re-install, demo data, upstream's tests as soon as a core is free
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ from tools.test import judge, run_tests, summary, tour_sites
 UPSTREAM = ("helpdesk_mgmt",)
 # test_lint starts ESLint, which no Debian package of this release brings; it looks at core's own rules only.
 LINT_TAGS = "/test_lint,-/test_lint:TestESLint"
+# The tests in two halves that take about as long: by module, for a test class may build on those of its own module only.
+HALVES = {"tests-service": MODULES[:1], "tests-quality": MODULES[1:]}
 # Log entries that repeat a failed test, and those that only count failures.
 FAILURE = re.compile(r" ERROR \S+ \S+: (FAIL|ERROR): ")
 AFTERMATH = re.compile(
@@ -69,6 +71,7 @@ class FullTest:
         self.outcomes: list = []
         self.only = set(filter(None, os.environ.get("ONLY", "").split(",")))
         self.lock = threading.Lock()
+        self.copying = threading.Lock()
         self.dist = STATE / "test" / f"dist-{os.getpid()}"
 
     def stage(self, name: str, function) -> bool:
@@ -93,7 +96,7 @@ class FullTest:
             self.outcomes.append(outcome)
             state = "ok    " if outcome.good else "FAILED"
             say(
-                f"{state} {name:<12} {summary(outcome.passed, outcome.failed, outcome.skipped)} in {outcome.seconds:.0f} s"
+                f"{state} {name:<13} {summary(outcome.passed, outcome.failed, outcome.skipped)} in {outcome.seconds:.0f} s"
             )
             for fault in outcome.faults:
                 say("\n".join(f"       {line}" for line in fault.rstrip().splitlines()[:60]))
@@ -101,7 +104,8 @@ class FullTest:
 
     def copy(self, suffix: str) -> str:
         name = self.fresh.replace("_fresh", f"_{suffix}")
-        self.databases.clone(self.fresh, name)
+        with self.copying:
+            self.databases.clone(self.fresh, name)
         return name
 
     # --- stages --------------------------------------------------------------------------------------------
@@ -120,24 +124,27 @@ class FullTest:
             run = self.odoo(f"full-install-{module}.log", self.fresh, "-i", module)
             outcome.faults += self.clean(run)
 
-    def tests(self, outcome: Outcome) -> None:
-        name = self.copy("tests")
-        tags = ",".join(f"/{module}" for module in MODULES)
-        run = run_tests(
-            name, self.databases, "full-tests.log", ["-u", ",".join(MODULES)], tags, self.config, quiet=True
-        )
-        outcome.add(run, judge(run, expected_sites=self.tour_sites()))
-        early = sorted({test["id"].rsplit(".", 1)[0] for test in run.tests if "at_install" in test.get("tags", ())})
-        outcome.faults += [
-            f"{case}: tag it 'post_install', '-at_install', or the inner loop leaves it out" for case in early
-        ]
-        say(f"       {len(run.tours)} tours in Chromium")
-        self.databases.drop(name)
+    def half_of_tests(self, half: str):
+        def tests(outcome: Outcome) -> None:
+            name = self.copy(half.replace("-", "_"))
+            tags = ",".join(f"/{module}" for module in HALVES[half])
+            # one upgrade is enough
+            todo = ["-u", ",".join(MODULES)] if half == next(iter(HALVES)) else []
+            run = run_tests(name, self.databases, f"full-{half}.log", todo, tags, self.config, quiet=True)
+            outcome.add(run, judge(run, expected_sites=self.tour_sites(HALVES[half])))
+            early = sorted({test["id"].rsplit(".", 1)[0] for test in run.tests if "at_install" in test.get("tags", ())})
+            outcome.faults += [
+                f"{case}: tag it 'post_install', '-at_install', or the inner loop leaves it out" for case in early
+            ]
+            say(f"       {len(run.tours)} tours in Chromium")
+            self.databases.drop(name)
 
-    def tour_sites(self) -> list:
+        return tests
+
+    def tour_sites(self, modules: tuple) -> list:
         """The call sites as they are in the distribution, from where the tests are run."""
         sites = []
-        for module in MODULES:
+        for module in modules:
             source = os.path.realpath(farm.module_folder(module))
             target = os.path.realpath(self.dist / module)
             sites += [(path.replace(source, target, 1), first, last) for path, first, last in tour_sites([module])]
@@ -256,9 +263,9 @@ class FullTest:
                 if self.only - {"checks", "install"} or not self.only:
                     self.require_installed()
                     self.fresh_copy = self.copy("i18n")
-                    lanes = [pool.submit(self.lane_one), pool.submit(self.lane_two)]
-                    for lane in lanes:
-                        lane.result()
+                    # the longest first
+                    for stage in [pool.submit(self.stage, *stage) for stage in self.get_stages()]:
+                        stage.result()
         except Failed as error:
             self.outcomes.append(Outcome("the rest", failed=1))
             say(f"FAILED the rest     {error.problem}")
@@ -270,16 +277,15 @@ class FullTest:
             self.config.unlink(missing_ok=True)
         return self.conclude(time.monotonic() - begin)
 
-    def lane_one(self) -> None:
-        self.stage("tests", self.tests)
-
-    def lane_two(self) -> None:
-        self.stage("translations", self.translations)
-        self.stage("core-lint", self.core_lint)
-        self.stage("uninstall", self.uninstall)
-        self.stage("demo", self.demo)
-        for module in UPSTREAM:
-            self.stage(f"upstream-{module}", self.upstream_suite(module))
+    def get_stages(self) -> list:
+        return [
+            *((half, self.half_of_tests(half)) for half in HALVES),
+            ("uninstall", self.uninstall),
+            ("core-lint", self.core_lint),
+            ("demo", self.demo),
+            ("translations", self.translations),
+            *((f"upstream-{module}", self.upstream_suite(module)) for module in UPSTREAM),
+        ]
 
     def conclude(self, seconds: float) -> int:
         passed = sum(outcome.passed for outcome in self.outcomes)
