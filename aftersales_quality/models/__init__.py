@@ -3,3 +3,4 @@ from . import attribution
 from . import action
 from . import inspection
 from . import letter
+from . import allocation

@@ -32,3 +32,4 @@ from . import test_action_tour
 from . import test_action_race
 from . import test_letter
 from . import test_letter_portal
+from . import test_allocation_amounts
