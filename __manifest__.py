@@ -23,5 +23,7 @@
         "demo/aftersales_demo_quality_action.xml",
         "demo/aftersales_demo_case.xml",
         "demo/aftersales_demo_attribution.xml",
+        "demo/aftersales_demo_costs.xml",
+        "demo/aftersales_demo_letter.xml",
     ],
 }

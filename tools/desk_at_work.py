@@ -54,7 +54,8 @@ solution.action_approve()
 order.ticket_id.solution_id = solution
 order.ticket_id.action_solution_helped()
 settled = Ticket.search(
-    [("confidential", "=", False), ("stage_id.event_kind_id.code", "=", "solved"), ("duplicate_id", "=", False)], limit=2
+    [("confidential", "=", False), ("stage_id.event_kind_id.code", "=", "solved"), ("duplicate_id", "=", False)],
+    limit=2,
 )
 partner.email = "customer@customer.example"
 env.company.satisfaction_min_days = 0

@@ -212,7 +212,11 @@ class Callback(models.Model):
         self._ensure_caller()
         self._ensure_state(*OPEN)
         action = self.env["ir.actions.act_window"]._for_xml_id("aftersales_service.callback_call_action")
-        return {**action, "name": self.display_name, "context": {"default_callback_id": self.id}}
+        return {
+            **action,
+            "name": self.display_name,
+            "context": {"dialog_size": "extra-large", "default_callback_id": self.id},
+        }
 
     @api.model
     def get_unusual_days(self, date_from, date_to=None):

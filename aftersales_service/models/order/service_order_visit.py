@@ -18,7 +18,7 @@ class ServiceOrder(models.Model):
         help="The earlier visit for the same fault.",
     )
     visit_number = fields.Integer(
-        string="Visit",
+        string="Visit no.",
         readonly=True,
         copy=False,
         default=1,

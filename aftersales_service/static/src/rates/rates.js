@@ -89,7 +89,7 @@ export class AfterSalesRates extends Component {
         return _t("%s of them satisfied", this.total.satisfied);
     }
     get responseText() {
-        return _t("%(responded)s of %(sent)s invitations", this.total);
+        return this.total.sent ? _t("%(responded)s of %(sent)s invitations", this.total) : _t("nobody was asked by link");
     }
     /** Change of a share against the period before, in percentage points. */
     change(name) {
