@@ -254,10 +254,12 @@ class TestCareOpinion(CareFixtures, AfterSalesFixtures, MailCommon):
             found.add(menu["xmlid"])
             waiting += menu["children"]
         names = ("menu_root", "menu_today", "menu_care", "menu_opinions_asked", "menu_conduct")
+        # what quality asks of a department is tested there
+        found = {name for name in found if name.startswith("aftersales_service.")}
         self.assertEqual(found, {f"aftersales_service.{name}" for name in names})
         sections = self.env["aftersales.today"].with_user(self.head).get_sections()
         self.assertEqual([section["name"] for section in sections], ["Asked of me"])
-        self.assertEqual([card["count"] for card in sections[0]["cards"]], [1, 0])
+        self.assertEqual([card["count"] for card in sections[0]["cards"][:2]], [1, 0])
         for model in ("helpdesk.ticket", "aftersales.service.order", "aftersales.care.task", "aftersales.care.plan"):
             records = self.env[model].with_user(self.head)
             self.assertFalse(records.has_access("read") and records.search_count([]), model)

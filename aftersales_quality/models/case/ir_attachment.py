@@ -17,7 +17,7 @@ class IrAttachment(models.Model):
 
     def write(self, vals):
         if vals.keys() - {"access_token"} and not self._is_moved_only(vals):
-            self._ensure_no_evidence()
+            self._ensure_no_case_evidence()
         result = super().write(vals)
         if {"res_model", "res_id", "res_field"} & vals.keys():
             self._ensure_one_file_of_evidence()
@@ -25,9 +25,9 @@ class IrAttachment(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _never_unlink_evidence(self):
-        self._ensure_no_evidence()
+        self._ensure_no_case_evidence()
 
-    def _ensure_no_evidence(self):
+    def _ensure_no_case_evidence(self):
         if self._get_files_of(EVIDENCE):
             raise UserError(self.env._("The file of a piece of evidence is kept as it was added."))
 

@@ -17,7 +17,7 @@ class IrAttachment(models.Model):
 
     def write(self, vals):
         if {"raw", "datas", "res_model", "res_id", "public", "access_token", "url", "type"} & vals.keys():
-            self._ensure_no_evidence()
+            self._ensure_no_conduct_evidence()
         result = super().write(vals)
         if {"res_model", "res_id"} & vals.keys():
             self._ensure_not_decided()
@@ -25,9 +25,9 @@ class IrAttachment(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_no_evidence(self):
-        self._ensure_no_evidence()
+        self._ensure_no_conduct_evidence()
 
-    def _ensure_no_evidence(self):
+    def _ensure_no_conduct_evidence(self):
         kept = self.sudo().filtered(lambda file: file.res_model == CONDUCT and file.res_id)
         if kept:
             raise UserError(self.env._("Evidence in a matter about a person stays as it was handed in."))
