@@ -12,7 +12,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tools import farm, system
+from tools import farm, overrides, system
 from tools.base import MODULES, ROOT, STATE, VENV, locked, main, say
 
 DIST = STATE / "lint"
@@ -154,6 +154,13 @@ def late_tests() -> tuple:
     return not found, "".join(found)
 
 
+def hidden_methods() -> tuple:
+    """Two extensions of a model whose methods hide one another."""
+    files = [path for module in MODULES for path in _tracked(f"{farm.module_folder(module).relative_to(ROOT)}/*.py")]
+    found = overrides.find_hidden(sorted({path for path in files if "tests" not in path.parts}))
+    return not found, "".join(f"{sentence}\n" for sentence in found)
+
+
 CHECKS = {
     "ruff": ruff,
     "format": ruff_format,
@@ -164,6 +171,7 @@ CHECKS = {
     "tools": tools_tests,
     "addresses": foreign_addresses,
     "test-files": late_tests,
+    "overrides": hidden_methods,
 }
 
 
