@@ -424,6 +424,32 @@ MATRIX = {
         **dict.fromkeys(DUTIES, ""),
         **dict.fromkeys(("quality", "manager"), "crwd"),
     },
+    # written by finance's steps; who reads the books reads it
+    **{
+        model: {
+            **dict.fromkeys(DUTIES, ""),
+            **dict.fromkeys(("finance", "auditor", "general_manager", "manager"), "r"),
+        }
+        for model in (
+            "aftersales.allocation",
+            "aftersales.allocation.line",
+            "aftersales.allocation.case",
+            "aftersales.allocation.check",
+            "aftersales.person.charge",
+            "aftersales.person.charge.part",
+        )
+    },
+    "aftersales.cost.account": {
+        **dict.fromkeys(DUTIES, ""),
+        **dict.fromkeys(("auditor", "general_manager", "manager"), "r"),
+        "finance": "crwd",
+    },
+    # dialogs of finance
+    **{
+        model: {**dict.fromkeys(DUTIES, ""), "finance": "crw"}
+        for model in ("aftersales.allocation.preview", "aftersales.allocation.reverse", "aftersales.person.consent")
+    },
+    "aftersales.allocation.preview.line": {**dict.fromkeys(DUTIES, ""), "finance": "crwd"},
     # whoever may be asked sees and writes what was asked of the person, by record rules; the auditor is not asked
     "aftersales.quality.action": {**ASKED, **dict.fromkeys(("quality", "manager"), "crw")},
     "aftersales.quality.question": {**ASKED, **dict.fromkeys(("quality", "manager"), "crwd")},

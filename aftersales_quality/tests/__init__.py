@@ -33,3 +33,6 @@ from . import test_action_race
 from . import test_letter
 from . import test_letter_portal
 from . import test_allocation_amounts
+from . import test_allocation_run
+from . import test_allocation_party
+from . import test_allocation_race

@@ -51,12 +51,53 @@ class AllocationFixtures(AttributionFixtures):
         )
         attribution.env.flush_all()
         attribution.write({"state": "decided", "decided_on": "2026-03-02 09:00:00"})
+        # the round before its shares: their guard looks at it
+        attribution.flush_recordset()
         return case.with_user(cls.quality)
 
     @classmethod
     def _decide_two(cls, case=None):
         """60 % assembly, 40 % the supplier."""
         return cls._decide(cls._share(cls.assembly, 60), cls._share(cls.supplier, 40), case=case)
+
+    @classmethod
+    def _supersede(cls, case, *shares):
+        """Another round of the case is decided, and takes the place of the one before."""
+        case.sudo().attribution_ids.filtered(lambda one: one.state == "decided").state = "superseded"
+        case.env.flush_all()
+        return cls._decide(*shares, case=case)
+
+    @classmethod
+    def _preview(cls, cases=None, user=None, **values):
+        previews = cls.env["aftersales.allocation.preview"].with_user(user or cls.finance)
+        preview = previews.create({"company_id": cls.company.id, "case_ids": cases.ids if cases else [], **values})
+        preview.action_preview()
+        return preview
+
+    @classmethod
+    def _start(cls, cases=None, **values):
+        """The draft that finance starts from the preview."""
+        action = cls._preview(cases, **values).action_start()
+        return cls.env["aftersales.allocation"].with_user(cls.finance).browse(action["res_id"])
+
+    @classmethod
+    def _allocate(cls, cases=None, **values):
+        """Started, reviewed and posted."""
+        run = cls._start(cases, **values)
+        run.action_review()
+        run.action_post()
+        return run
+
+    @classmethod
+    def _get_entry(cls, moves):
+        """Lines of the entries as {(account code, analytic account): balance}."""
+        found = {}
+        for line in moves.sudo().line_ids:
+            [analytic] = line.analytic_distribution or {"0": 100}
+            name = cls.env["account.analytic.account"].sudo().browse(int(analytic)).name if int(analytic) else False
+            key = (line.account_id.code, name)
+            found[key] = round(found.get(key, 0) + line.balance, 2)
+        return found
 
 
 @tagged("post_install", "-at_install")

@@ -5,3 +5,6 @@ from . import attribution_dialog
 from . import attribution_suggest
 from . import quality_dialog
 from . import letter_correct
+from . import allocation_preview
+from . import allocation_reverse
+from . import person_consent
