@@ -36,3 +36,4 @@ from . import test_allocation_amounts
 from . import test_allocation_run
 from . import test_allocation_party
 from . import test_allocation_race
+from . import test_allocation_tour

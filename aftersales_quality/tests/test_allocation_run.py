@@ -440,6 +440,9 @@ class TestAllocationAccess(AllocationCommon):
             self.assertFalse(self.env[model].with_user(there).search([]), model)
         with self.assertRaises(UserError):
             self._preview(user=there)
+        preview = self.env["aftersales.allocation.preview"].with_user(there).create({"company_id": self.company.id})
+        with self.assertRaises(AccessError):
+            preview.action_start()
 
 
 class TestAllocationCheck(AllocationCommon):

@@ -7,7 +7,9 @@ class PersonConsent(models.TransientModel):
     _name = "aftersales.person.consent"
     _description = "Consent of a Person"
 
-    charge_id = fields.Many2one("aftersales.person.charge", required=True, readonly=True, ondelete="cascade")
+    charge_id = fields.Many2one(
+        "aftersales.person.charge", string="Person", required=True, readonly=True, ondelete="cascade"
+    )
     currency_id = fields.Many2one(related="charge_id.currency_id")
     amount = fields.Monetary(string="Agreed to bear", required=True)
     day = fields.Date(string="Signed on", required=True, default=fields.Date.context_today)

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 
 class Allocation(models.Model):
@@ -18,6 +18,8 @@ class Allocation(models.Model):
         :raise UserError: there is nothing to post
         """
         self._ensure_finance()
+        if company not in self.env.companies:
+            raise AccessError(self.env._("Switch to this company first."))
         run = self.sudo().create(
             {
                 "company_id": company.id,

@@ -130,7 +130,7 @@ class PersonCharge(models.Model):
             last[share.case_id, share.employee_id or share.partner_id] = share
         new = []
         for key, share in last.items():
-            amount = amounts.get(key, 0.0)
+            amount = amounts.get((share.case_id, share.party_kind, share._get_party()), 0.0)
             charge = existing.get(key)
             if charge and charge.currency_id.compare_amounts(charge.amount, amount):
                 charge.write({"amount": amount, "share_id": share.id})

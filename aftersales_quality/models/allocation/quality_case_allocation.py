@@ -27,7 +27,7 @@ class QualityCase(models.Model):
 
     def _compute_owes_customer(self):
         """Whether what is allocated to the customer differs from what was invoiced to him."""
-        owed = {key: amount for key, amount in self._get_posted_amounts().items() if key[1]._name == "res.partner"}
+        owed = self._get_posted_amounts()
         cases = self.sudo().attribution_ids.share_ids.filtered(lambda share: share.party_kind == "customer").case_id
         invoiced = self.env["aftersales.attribution.share"]._get_invoiced_amounts(cases)
         customers = {
@@ -39,7 +39,7 @@ class QualityCase(models.Model):
             case
             for case, partner in customers
             if case.company_id.currency_id.compare_amounts(
-                owed.get((case, partner), 0.0), invoiced.get((case, partner), 0.0)
+                owed.get((case, "customer", partner), 0.0), invoiced.get((case, partner), 0.0)
             )
         }
         for case in self:
@@ -61,7 +61,7 @@ class QualityCase(models.Model):
     def _get_posted_amounts(self):
         """What each party bears of these cases in the books, over all rounds.
 
-        :return: ``{(case, record of the party): amount}`` in the company's currency
+        :return: ``{(case, kind of party, record of the party): amount}`` in the company's currency
         """
         result = {}
         for share, amount in (
@@ -69,7 +69,7 @@ class QualityCase(models.Model):
             .sudo()
             ._read_group([("case_id", "in", self.ids), ("state", "=", "posted")], ["share_id"], ["amount:sum"])
         ):
-            key = (share.case_id, share._get_party())
+            key = (share.case_id, share.party_kind, share._get_party())
             result[key] = share.company_id.currency_id.round(result.get(key, 0.0) + amount)
         return result
 

@@ -32,8 +32,9 @@ class AttributionShare(models.Model):
         invoiced = self._get_invoiced_amounts(cases)
         values = []
         for share in shares:
-            key = (share.case_id, share.partner_id)
-            amount = share.company_id.currency_id.round(owed.get(key, 0.0) - invoiced.get(key, 0.0))
+            case, customer = share.case_id, share.partner_id
+            amount = owed.get((case, "customer", customer), 0.0) - invoiced.get((case, customer), 0.0)
+            amount = share.company_id.currency_id.round(amount)
             if not share.company_id.currency_id.is_zero(amount):
                 values.append(share._prepare_invoice(amount))
         return self.env["account.move"].sudo().create(values)
