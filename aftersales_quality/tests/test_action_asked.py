@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
@@ -49,6 +50,55 @@ class TestAskedOfMe(ActionCommon):
         self.question.with_user(self.head).action_answer()
         self.assertEqual(self._get_asked(self.quality).mapped("kind"), ["accept"])
         self.assertEqual(self._get_asked(self.head).mapped("kind"), ["do"])
+
+    def test_consents_and_shares_are_asked_on_the_same_list(self):
+        with freeze_time("2026-03-02 08:00:00"):
+            case = self._bring_to(self._open_case(department_ids=self.production.ids), "analysing")
+            for kind in ("occurrence", "escape"):
+                self._add_cause(case, kind=kind).action_confirm()
+            case.action_request_consents()
+        consent = self._get_asked(self.head).filtered(lambda row: row.kind == "consent")
+        self.assertEqual((consent.title, consent.due.isoformat()), (case.title, "2026-03-05"))
+        self.assertFalse(self._get_asked(self.fitter), "the head speaks for the department")
+        opened = consent.with_user(self.head).action_open()
+        self.assertEqual((opened["res_model"], opened["res_id"]), (case.consent_ids._name, case.consent_ids.id))
+        case.consent_ids.with_user(self.head).action_agree()
+        self.assertNotIn("consent", self._get_asked(self.head).mapped("kind"))
+
+        with freeze_time("2026-03-02 10:00:00"):
+            case.action_advance()
+            attribution = case._begin_attribution()
+            attribution.share_ids.unlink()
+            share = {"party_kind": "department", "department_id": self.production.id, "share": 100, "grounds": "Fitted dry"}
+            attribution.write({"share_ids": [Command.create(share)]})
+            attribution.action_propose()
+            self.assertNotIn("bear", self._get_asked(self.head).mapped("kind"), "not before it is served")
+            attribution.with_user(self.manager).action_approve()
+            attribution.action_serve()
+        served = self._get_asked(self.head).filtered(lambda row: row.kind == "bear")
+        # Monday, five working days
+        self.assertEqual(served.due.isoformat(), "2026-03-09")
+        self.assertIn("Production 100.00 %", served.title)
+        self.assertEqual(served.with_user(self.head).action_open()["res_id"], attribution.share_ids.id)
+        with freeze_time("2026-03-03 10:00:00"):
+            attribution.share_ids.with_user(self.head).action_accept()
+        self.assertNotIn("bear", self._get_asked(self.head).mapped("kind"))
+
+    def test_consent_of_a_duty_is_asked_of_all_who_have_it(self):
+        case = self._bring_to(self._open_case(severity=self.major), "analysing")
+        for kind in ("occurrence", "escape"):
+            self._add_cause(case, kind=kind).action_confirm()
+        case.action_request_consents()
+        second = new_test_user(
+            self.env, "as_gm_2", groups="aftersales_service.group_general_manager", context=NO_MAIL
+        )
+        group = self.env.ref("aftersales_service.group_general_manager")
+        asked = self.env["aftersales.quality.todo"].search([("kind", "=", "consent")])
+        self.assertLessEqual(self.general_manager | second, asked.user_id)
+        self.assertEqual(asked.user_id, group.all_user_ids.filtered(lambda user: self.company in user.company_ids))
+        self.assertNotIn(self.manager, asked.user_id)
+        case.consent_ids.with_user(second).action_agree()
+        self.assertNotIn("consent", self._get_asked(self.general_manager).mapped("kind"))
 
     def test_judge_is_asked_when_it_is_done(self):
         with freeze_time("2026-03-03 08:00:00"):
@@ -140,6 +190,20 @@ class TestAskedOfMe(ActionCommon):
         self._begin(self.case, user_id=self.clerk.id)
         keys = [s["key"] for s in self.env["aftersales.today"].with_user(self.clerk).get_sections()]
         self.assertIn("asked_of_me", keys)
+
+    def test_department_has_one_card_for_each_thing_that_is_asked(self):
+        sections = self.env["aftersales.today"].with_user(self.head).get_sections()
+        self.assertEqual([section["name"] for section in sections], ["Asked of me"])
+        names = [card["name"] for card in sections[0]["cards"]]
+        self.assertEqual(len(names), len(set(names)), names)
+        self.assertIn("Responsibility to accept or object to", names)
+        self.assertIn("Consents asked of me", names)
+        # whoever has two duties is told once, too
+        self.head.sudo().group_ids += self.env.ref("aftersales_service.group_manager")
+        sections = self.env["aftersales.today"].with_user(self.head).get_sections()
+        names = [card["name"] for section in sections for card in section["cards"]]
+        self.assertEqual(names.count("Consents asked of me"), 1)
+        self.assertEqual([section["name"] for section in sections].count("Asked of me"), 1)
 
     def test_other_company_sees_nothing(self):
         branch = self.env["res.company"].create({"name": "Branch"})

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 class QualityTodo(models.Model):
     """What is asked of whom: one row for each person and thing, whatever it is.
 
-    A view on questions, actions, checks elsewhere and effects. Whoever reads it sees the own rows, quality all. A
+    A view on questions, actions, checks elsewhere, effects, consents and shares of responsibility. Whoever reads it sees the own rows, quality all. A
     further kind of thing is a further part, see :meth:`_get_parts`.
     """
 
@@ -19,8 +19,27 @@ class QualityTodo(models.Model):
         "aftersales.quality.question": ["state", "question", "due", "asker_id", "user_ids", "department_id", "case_id"],
         "aftersales.quality.action": ["state", "title", "due", "user_id", "verifier_id", "window_until", "case_id"],
         "aftersales.quality.deployment": ["state", "name", "due", "user_id", "action_id", "product_id"],
+        "aftersales.quality.consent": [
+            "decision",
+            "superseded",
+            "state",
+            "due",
+            "asked_user_id",
+            "department_id",
+            "group_id",
+            "user_id",
+            "case_id",
+        ],
+        "aftersales.quality.case": ["title", "product_id", "is_closed"],
+        "aftersales.attribution.share": ["state", "response", "responsible_user_id", "party", "share"],
+        "aftersales.attribution": ["objection_until"],
         "hr.department": ["manager_id"],
-        "hr.employee": ["user_id"],
+        "hr.employee": ["user_id", "current_version_id"],
+        "hr.version": ["department_id"],
+        "res.company": ["resource_calendar_id"],
+        "res.groups": ["implied_ids", "user_ids"],
+        "res.users": ["company_ids", "active"],
+        "resource.calendar": ["tz"],
     }
 
     kind = fields.Selection(
@@ -30,6 +49,8 @@ class QualityTodo(models.Model):
             ("do", "Do"),
             ("check", "Check elsewhere"),
             ("judge", "Judge the effect"),
+            ("consent", "Agree or refuse"),
+            ("bear", "Accept or object"),
         ],
         string="What",
         readonly=True,
@@ -133,4 +154,80 @@ class QualityTodo(models.Model):
                  WHERE action.state = 'done' AND action.window_until IS NOT NULL AND action.verifier_id IS NOT NULL
                 """
             ),
+            self._get_consent_part(),
+            self._get_share_part(),
         ]
+
+    @api.model
+    def _get_consent_part(self):
+        """Consents, for each person who may give them; whoever has given one to the same step is asked no more."""
+        return SQL(
+            """
+            SELECT (consent.id::bigint * 1048576 + asked.user_id) * 16 + 6, 'consent', quality_case.title,
+                   asked.user_id, consent.due, consent.case_id, quality_case.product_id, consent.company_id,
+                   'aftersales.quality.consent', consent.id
+              FROM aftersales_quality_consent consent
+              JOIN aftersales_quality_case quality_case
+                ON quality_case.id = consent.case_id AND quality_case.is_closed IS NOT TRUE
+              LEFT JOIN hr_department department ON department.id = consent.department_id
+              LEFT JOIN hr_employee manager ON manager.id = department.manager_id
+             CROSS JOIN LATERAL (
+                       SELECT consent.asked_user_id AS user_id
+                        WHERE consent.asked_user_id IS NOT NULL
+                        UNION
+                       SELECT manager.user_id
+                        WHERE manager.user_id IS NOT NULL
+                        UNION
+                       -- a department without a head speaks through its people
+                       SELECT member.user_id
+                         FROM hr_employee member
+                         JOIN hr_version version ON version.id = member.current_version_id
+                        WHERE version.department_id = consent.department_id
+                          AND member.active AND member.user_id IS NOT NULL AND manager.user_id IS NULL
+                        UNION
+                       SELECT holder.uid
+                         FROM (
+                              WITH RECURSIVE duty(id) AS (
+                                  SELECT consent.group_id
+                                   UNION
+                                  SELECT implied.gid
+                                    FROM res_groups_implied_rel implied JOIN duty ON duty.id = implied.hid
+                              )
+                              SELECT rel.uid
+                                FROM duty
+                                JOIN res_groups_users_rel rel ON rel.gid = duty.id
+                                JOIN res_users person ON person.id = rel.uid AND person.active
+                                JOIN res_company_users_rel allowed
+                                  ON allowed.user_id = rel.uid AND allowed.cid = consent.company_id
+                         ) holder
+                   ) asked
+             WHERE consent.decision = 'waiting' AND consent.superseded IS NOT TRUE
+               AND NOT EXISTS (
+                       SELECT 1
+                         FROM aftersales_quality_consent given
+                        WHERE given.case_id = consent.case_id AND given.state = consent.state
+                          AND given.superseded IS NOT TRUE AND given.user_id = asked.user_id
+                   )
+            """
+        )
+
+    @api.model
+    def _get_share_part(self):
+        """Shares that were served on somebody of the house; due on the day, at the company, on which the time to object ends."""
+        return SQL(
+            """
+            SELECT (share.id::bigint * 1048576 + share.responsible_user_id) * 16 + 7, 'bear',
+                   quality_case.title || ': ' || share.party || ' ' || share.share::numeric(5, 2) || ' ' || chr(37),
+                   share.responsible_user_id,
+                   (attribution.objection_until AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(calendar.tz, 'UTC'))::date,
+                   share.case_id, quality_case.product_id, share.company_id,
+                   'aftersales.attribution.share', share.id
+              FROM aftersales_attribution_share share
+              JOIN aftersales_attribution attribution ON attribution.id = share.attribution_id
+              JOIN aftersales_quality_case quality_case ON quality_case.id = share.case_id
+              JOIN res_company company ON company.id = share.company_id
+              LEFT JOIN resource_calendar calendar ON calendar.id = company.resource_calendar_id
+             WHERE share.state IN ('served', 'objected', 'appraisal') AND share.response = 'pending'
+               AND share.responsible_user_id IS NOT NULL AND attribution.objection_until IS NOT NULL
+            """
+        )

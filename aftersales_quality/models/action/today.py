@@ -43,6 +43,20 @@ class Today(models.AbstractModel):
             },
             {
                 **asked,
+                "name": self.env._("Consents asked of me"),
+                "domain": mine & Domain("kind", "=", "consent"),
+                "icon": "fa-handshake-o",
+                "tone": "warning",
+            },
+            {
+                **asked,
+                "name": self.env._("Responsibility to accept or object to"),
+                "domain": mine & Domain("kind", "=", "bear"),
+                "icon": "fa-balance-scale",
+                "tone": "warning",
+            },
+            {
+                **asked,
                 "name": self.env._("Actions to do"),
                 "domain": mine & Domain("kind", "in", ["do", "check"]),
                 "icon": "fa-check-square-o",

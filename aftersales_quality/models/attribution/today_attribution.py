@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class Today(models.AbstractModel):
-    """What waits with responsibility: to serve, to appraise, to approve, to answer."""
+    """What waits with responsibility: to serve, to appraise, to approve, to enter answers."""
 
     _inherit = "aftersales.today"
 
@@ -22,40 +22,7 @@ class Today(models.AbstractModel):
             "aftersales_service.group_manager": self.env._("Management"),
             "aftersales_service.group_general_manager": self.env._("General management"),
         }
-        sections += [(duty, names[duty], cards) for duty, cards in own.items() if duty in names]
-        return sections + self._get_served_section()
-
-    @api.model
-    def _get_served_section(self):
-        """For whoever is asked, whatever the duty; on the screen only while something waits."""
-        domain = self._get_served_domain()
-        shares = self.env["aftersales.attribution.share"]
-        if not shares.has_access("read") or not shares.search_count(domain, limit=1):
-            return []
-        return [
-            (
-                "base.group_user",
-                self.env._("Asked of me"),
-                [
-                    {
-                        "name": self.env._("Responsibility to accept or object to"),
-                        "model": "aftersales.attribution.share",
-                        "action": "aftersales_quality.attribution_share_action_mine",
-                        "domain": domain,
-                        "icon": "fa-balance-scale",
-                        "tone": "warning",
-                    }
-                ],
-            )
-        ]
-
-    @api.model
-    def _get_served_domain(self):
-        return (
-            Domain("responsible_user_id", "=", self.env.uid)
-            & Domain("state", "in", ("served", "objected", "appraisal"))
-            & Domain("response", "=", "pending")
-        )
+        return sections + [(duty, names[duty], cards) for duty, cards in own.items() if duty in names]
 
     @api.model
     def _get_attribution_answer_cards(self, kinds):

@@ -31,6 +31,7 @@ class Consent(models.Model):
         "res.users", string="Person", readonly=True, ondelete="restrict", index="btree_not_null"
     )
     asked_name = fields.Char(string="Asked", compute="_compute_asked_name", compute_sudo=True)
+    due = fields.Date(string="Decide by", readonly=True)
     subject = fields.Html(string="What is agreed to", readonly=True)
     asked_by_id = fields.Many2one(
         "res.users",
@@ -126,6 +127,17 @@ class Consent(models.Model):
             manager = self.department_id.manager_id.user_id
             return manager or self.department_id.member_ids.user_id
         return self.group_id.all_user_ids.filtered(lambda user: self.company_id in user.company_ids)
+
+    def _get_form_action(self):
+        """Open this consent."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+        }
 
     # ---------------------------------------------------------------------------------------------
     # Steps

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -34,8 +36,11 @@ class ConsentRule(models.Model):
         help="Anybody with this duty may give the consent, but nobody gives two.",
     )
     department_id = fields.Many2one("hr.department", ondelete="cascade", index="btree_not_null")
+    days = fields.Integer(string="Days to decide", default=3, required=True, help="From the day on which it is asked.")
     company_id = fields.Many2one("res.company", index=True, help="Empty: for all companies.")
     active = fields.Boolean(default=True)
+
+    _days_not_negative = models.Constraint("CHECK (days >= 0)", "The days to decide are counted from 0.")
 
     @api.constrains("who", "group_id", "department_id")
     def _check_who(self):
@@ -54,8 +59,14 @@ class ConsentRule(models.Model):
     def _prepare_consents(self, case):
         """Values of the consents that these rules ask of ``case``."""
         values = []
+        today = fields.Date.context_today(self)
         for rule in self:
-            common = {"case_id": case.id, "rule_id": rule.id, "state": rule.state}
+            common = {
+                "case_id": case.id,
+                "rule_id": rule.id,
+                "state": rule.state,
+                "due": today + timedelta(days=rule.days),
+            }
             if rule.who == "duty":
                 values.append({**common, "group_id": rule.group_id.id})
             elif rule.who == "department":

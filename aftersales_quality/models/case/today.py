@@ -9,19 +9,9 @@ class Today(models.AbstractModel):
 
     @api.model
     def _get_sections(self):
-        sections = [
+        return [
             *super()._get_sections(),
             ("aftersales_quality.group_quality", self.env._("Quality"), self._get_quality_cards()),
-        ]
-        asked = {
-            "aftersales_quality.group_quality",
-            "aftersales_service.group_manager",
-            "aftersales_service.group_general_manager",
-            "aftersales_service.group_department",
-        }
-        return [
-            (duty, name, [*cards, self._get_consent_card()] if duty in asked else cards)
-            for duty, name, cards in sections
         ]
 
     @api.model
@@ -65,16 +55,3 @@ class Today(models.AbstractModel):
                 "tone": "warning",
             },
         ]
-
-    @api.model
-    def _get_consent_card(self):
-        return {
-            "name": self.env._("Consents asked of me"),
-            "model": "aftersales.quality.consent",
-            "action": "aftersales_quality.quality_consent_action",
-            "domain": Domain("decision", "=", "waiting")
-            & Domain("superseded", "=", False)
-            & Domain("is_mine", "=", True),
-            "icon": "fa-handshake-o",
-            "tone": "warning",
-        }
