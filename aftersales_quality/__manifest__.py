@@ -27,6 +27,7 @@
         "views/case/quality_case_views.xml",
         "data/aftersales_letter_data.xml",
         "report/letter.xml",
+        "report/attribution_notice.xml",
         "views/letter/letter_views.xml",
         "views/portal/portal_quality.xml",
         "views/case/code_views.xml",

@@ -8,6 +8,7 @@ from . import test_case_race
 from . import test_case_tour
 from . import test_inspection_plan
 from . import test_inspection_return
+from . import test_chain_roles
 from . import test_inspection_books
 from . import test_inspection_race
 from . import test_inspection_counter
@@ -16,6 +17,7 @@ from . import test_inspection_tour
 from . import test_attribution_shares
 from . import test_attribution_flow
 from . import test_attribution_independence
+from . import test_attribution_notice
 from . import test_attribution_objection
 from . import test_attribution_fixed
 from . import test_attribution_deadline

@@ -4,6 +4,7 @@ from . import attribution
 from . import attribution_share
 from . import attribution_approval_rule
 from . import attribution_approval
+from . import attribution_notice
 from . import attribution_objection
 from . import attribution_appraisal
 from . import attribution_independence

@@ -117,7 +117,7 @@ class AttributionShare(models.Model):
         """Note on each share when, by whom, how and to whom it was served; the company itself has no one to ask."""
         for share in self:
             partner = share._get_served_partner()
-            address = partner.email_formatted if share.serve_by == "mail" else partner.display_name
+            address = partner.email_formatted if share.serve_by == "mail" else share._print_address(", ")
             own = share.party_kind == "company"
             share.write(
                 {
@@ -135,6 +135,7 @@ class AttributionShare(models.Model):
         by_mail = self.filtered(lambda share: share.serve_by == "mail" and share.party_kind != "company")
         if by_mail:
             template.send_mail_batch(by_mail.ids)
+        self._get_on_paper()._archive_notice()
         for user, shares in self.grouped("responsible_user_id").items():
             if user and shares[0].objection_until:
                 shares.with_context(lang=user.lang)._plan_reminder(user)

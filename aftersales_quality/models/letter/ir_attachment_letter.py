@@ -1,11 +1,12 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-LETTERS = "aftersales.quality.letter"
+#: Papers that are kept as they left the house, with the field that says they have left it.
+PAPERS = {"aftersales.quality.letter": "sent", "aftersales.attribution.share": "notice_digest"}
 
 
 class IrAttachment(models.Model):
-    """The file of a letter that was sent is not exchanged behind its back, nor given a twin."""
+    """The file of a letter or notice that was sent is not exchanged behind its back, nor given a twin."""
 
     _inherit = "ir.attachment"
 
@@ -28,19 +29,19 @@ class IrAttachment(models.Model):
         self._ensure_no_letter()
 
     def _ensure_no_letter(self):
-        files = self._get_files_of(LETTERS)
-        if files and self.env[LETTERS].sudo().browse(files.mapped("res_id")).exists().filtered("sent"):
-            raise UserError(self.env._("The file of a letter is kept as it was sent."))
+        for model, left in PAPERS.items():
+            files = self._get_files_of(model)
+            if files and self.env[model].sudo().browse(files.mapped("res_id")).exists().filtered(left):
+                raise UserError(self.env._("The file of a letter is kept as it was sent."))
 
     def _ensure_one_file_of_letter(self):
         """Refuse a second file of the same letter: it might be read instead of the first."""
-        files = self._get_files_of(LETTERS)
-        if not files:
-            return
-        doubled = self.sudo()._read_group(
-            [("res_model", "=", LETTERS), ("res_field", "!=", False), ("res_id", "in", files.mapped("res_id"))],
-            ["res_id", "res_field"],
-            having=[("__count", ">", 1)],
-        )
-        if doubled:
-            raise UserError(self.env._("This letter has its file. It can't be given another one."))
+        for model in PAPERS:
+            files = self._get_files_of(model)
+            doubled = files and self.sudo()._read_group(
+                [("res_model", "=", model), ("res_field", "!=", False), ("res_id", "in", files.mapped("res_id"))],
+                ["res_id", "res_field"],
+                having=[("__count", ">", 1)],
+            )
+            if doubled:
+                raise UserError(self.env._("This letter has its file. It can't be given another one."))
