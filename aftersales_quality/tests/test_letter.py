@@ -73,6 +73,20 @@ class TestQualityLetter(QualityCommon):
         letter.action_take_back()
         self.assertFalse(letter.approver_id)
 
+    def test_nobody_approves_the_own_words_by_a_detour(self):
+        letter = self._say(self._write())
+        with self.assertRaises(AccessError):
+            letter.user_id = self.manager
+        with self.assertRaises(AccessError):
+            self._write(user_id=self.manager.id)
+        # what the manager has changed is read by quality
+        self._say(letter.with_user(self.manager), "It was the drawing.")
+        self.assertEqual(letter.user_id, self.manager)
+        with self.assertRaisesRegex(AccessError, "has not written it"):
+            letter.with_user(self.manager).action_approve()
+        letter.action_approve()
+        self.assertEqual(letter.approver_id, self.quality)
+
     def test_letter_of_a_light_case_goes_out_at_once(self):
         case = self._open_case(severity=self.light)
         letter = self._say(self._write(case=case))

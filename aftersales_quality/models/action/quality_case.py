@@ -264,6 +264,8 @@ class QualityCase(models.Model):
         self.check_access("write")
         if self.filtered("is_closed"):
             raise UserError(self.env._("Closed cases stay as they were."))
+        if any(not case.action_ids.filtered(lambda action: action.state != "cancelled") for case in self):
+            raise UserError(self.env._("There is nothing to agree on yet: add the actions first."))
         self.sudo().write(
             {
                 "plan_agreement": agreement,

@@ -9,13 +9,14 @@ class HelpdeskTicket(models.Model):
     def _get_portal_quality(self):
         """Facts for the page of the case, once the caller has checked that the customer may see the ticket.
 
-        :return: {"founded": …, "letters": …}, or nothing as long as there is nothing to tell
+        :return: {"founded": …, "letters": …, "told": …}, or nothing as long as there is nothing to tell
         """
         self.ensure_one()
         case = self.sudo().quality_case_id
         if not case or not case.founded:
             return {}
-        return {"founded": case.founded, "letters": self._get_portal_letters()}
+        letters = self._get_portal_letters()
+        return {"founded": case.founded, "letters": letters, "told": letters._get_told_result()}
 
     def _get_portal_letters(self):
         """Letters that this customer got and that still hold, the latest first."""

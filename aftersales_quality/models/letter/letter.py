@@ -36,6 +36,7 @@ class QualityLetter(models.Model):
             "case_id",
             "previous_id",
             "correction_reason",
+            "user_id",
             "approver_id",
             "approved_on",
             "sent_by_id",
@@ -106,8 +107,10 @@ class QualityLetter(models.Model):
         string="Written by",
         required=True,
         ondelete="restrict",
+        readonly=True,
         default=lambda self: self.env.uid,
         index=True,
+        help="Who has written it, or changed it last; somebody else approves it.",
     )
     section_ids = fields.One2many("aftersales.quality.letter.section", "letter_id", string="Text", copy=True)
 
@@ -234,7 +237,15 @@ class QualityLetter(models.Model):
                 self._ensure_draft()
                 if "with_names" in facts:
                     self._ensure_manager()
-        return super().write(vals)
+        result = super().write(vals)
+        if not self.env.su and facts:
+            self._note_writer()
+        return result
+
+    def _note_writer(self):
+        """Whoever changes the text stands for it from now on, so that somebody else reads it before it goes out."""
+        if not self.env.su:
+            self.sudo().filtered(lambda letter: letter.user_id != self.env.user).user_id = self.env.user
 
     def _ensure_draft(self):
         """What was approved is what is sent."""

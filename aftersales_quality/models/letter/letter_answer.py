@@ -23,6 +23,11 @@ class QualityLetter(models.Model):
         self.ensure_one()
         return self.state == "sent" and self.for_customer and self.kind != "answer" and not self.customer_answer
 
+    def _get_told_result(self):
+        """Parts of the latest result notice that say what was found and what is done about it, as they were sent."""
+        notice = self.filtered(lambda letter: letter.kind == "result" and letter.sent).sorted("sent_on")[-1:]
+        return notice.section_ids.filtered(lambda part: part.code in ("result", "outlook") and part._has_text())
+
     @api.private
     def customer_answer_result(self, ticket, accepted, words=None):
         """The customer accepts the result or disputes it. Called by the portal, after its own access check.

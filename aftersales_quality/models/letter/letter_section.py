@@ -22,20 +22,23 @@ class QualityLetterSection(models.Model):
         sections = super().create(vals_list)
         if not self.env.su:
             sections.letter_id._ensure_draft()
+            sections.letter_id._note_writer()
         return sections
 
     def write(self, vals):
         if not self.env.su:
             self.letter_id._ensure_draft()
         result = super().write(vals)
-        if not self.env.su and "letter_id" in vals:
+        if not self.env.su:
             self.letter_id._ensure_draft()
+            self.letter_id._note_writer()
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_in_drafts(self):
         if not self.env.su:
             self.letter_id._ensure_draft()
+            self.letter_id._note_writer()
 
     def _has_text(self):
         """Whether it says anything; empty headings are not printed."""

@@ -250,7 +250,7 @@ class QualityLetter(models.Model):
         return Markup().join(part for part in parts if part)
 
     def _print_date(self, day):
-        return self.env["ir.qweb.field.date"].value_to_html(day, {"date_format": "medium"}) if day else ""
+        return self.env["ir.qweb.field.date"].value_to_html(day, {"format": "medium"}) if day else ""
 
     def _print_fishbone(self):
         """The causes as a drawing (SVG); nothing where there are none or the kind has none."""

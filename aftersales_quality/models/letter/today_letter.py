@@ -8,23 +8,34 @@ class Today(models.AbstractModel):
     _inherit = "aftersales.today"
 
     @api.model
+    def _get_sections(self):
+        own = {"aftersales_service.group_manager": [self._get_letter_card()]}
+        return [(duty, name, cards + own.get(duty, [])) for duty, name, cards in super()._get_sections()]
+
+    @api.model
     def _get_quality_cards(self):
-        letters = {"model": "aftersales.quality.letter", "action": "aftersales_quality.letter_action"}
         return [
             *super()._get_quality_cards(),
+            self._get_letter_card(),
             {
-                **letters,
-                "name": self.env._("Letters to approve"),
-                "domain": Domain("state", "=", "draft")
-                & Domain("user_id", "!=", self.env.uid)
-                & Domain("case_id.severity_id.letters_approved", "=", True),
-                "icon": "fa-envelope-open-o",
-            },
-            {
-                **letters,
                 "name": self.env._("Letters to send"),
+                "model": "aftersales.quality.letter",
+                "action": "aftersales_quality.letter_action",
                 "domain": Domain("state", "=", "approved"),
                 "icon": "fa-paper-plane-o",
                 "tone": "warning",
             },
         ]
+
+    @api.model
+    def _get_letter_card(self):
+        """For whoever may approve what somebody else has written."""
+        return {
+            "name": self.env._("Letters to approve"),
+            "model": "aftersales.quality.letter",
+            "action": "aftersales_quality.letter_action",
+            "domain": Domain("state", "=", "draft")
+            & Domain("user_id", "!=", self.env.uid)
+            & Domain("case_id.severity_id.letters_approved", "=", True),
+            "icon": "fa-envelope-open-o",
+        }
