@@ -69,7 +69,12 @@ class TestAskedOfMe(ActionCommon):
             case.action_advance()
             attribution = case._begin_attribution()
             attribution.share_ids.unlink()
-            share = {"party_kind": "department", "department_id": self.production.id, "share": 100, "grounds": "Fitted dry"}
+            share = {
+                "party_kind": "department",
+                "department_id": self.production.id,
+                "share": 100,
+                "grounds": "Fitted dry",
+            }
             attribution.write({"share_ids": [Command.create(share)]})
             attribution.action_propose()
             self.assertNotIn("bear", self._get_asked(self.head).mapped("kind"), "not before it is served")
@@ -89,9 +94,7 @@ class TestAskedOfMe(ActionCommon):
         for kind in ("occurrence", "escape"):
             self._add_cause(case, kind=kind).action_confirm()
         case.action_request_consents()
-        second = new_test_user(
-            self.env, "as_gm_2", groups="aftersales_service.group_general_manager", context=NO_MAIL
-        )
+        second = new_test_user(self.env, "as_gm_2", groups="aftersales_service.group_general_manager", context=NO_MAIL)
         group = self.env.ref("aftersales_service.group_general_manager")
         asked = self.env["aftersales.quality.todo"].search([("kind", "=", "consent")])
         self.assertLessEqual(self.general_manager | second, asked.user_id)

@@ -171,7 +171,8 @@ class QualityAction(models.Model):
     @api.depends("user_id", "case_id")
     def _compute_department_id(self):
         for action in self:
-            action.department_id = action.user_id and action.user_id._get_department(action.company_id)
+            user = action.user_id
+            action.department_id = user._get_department(action.company_id) if user else False
 
     @api.depends("postponement_ids")
     def _compute_postponed_count(self):
