@@ -53,6 +53,13 @@ class TestQualityLetter(QualityCommon):
         self.assertIn("Shaft seal drips", problem)
         self.assertIn("SN-1001", problem)
 
+    def test_8d_tells_what_was_secured(self):
+        self.case.action_propose_containment()
+        self.case.containment_ids.measure = "inform"
+        secured = self._write("8d").section_ids.filtered(lambda section: section.code == "d3").body
+        for words in ("At the customer", "SN-2001", "Customer informed"):
+            self.assertIn(words, secured)
+
     def test_draft_is_written_in_the_customers_language(self):
         self.customer.lang = "zh_CN"
         letter = self._write("result")

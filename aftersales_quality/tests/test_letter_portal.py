@@ -46,6 +46,18 @@ class TestLetterPortal(QualityFixtures, AfterSalesPortalCase):
         self.assertEqual((file.status_code, file.headers["Content-Type"]), (200, "application/pdf"))
         self.assertEqual(file.content, self.letter._get_file())
 
+    def test_steps_of_the_page_follow_the_case(self):
+        ticket = self._complain(partner_id=self.customer_user.partner_id.id)
+        own = ticket.with_user(self.customer_user)
+        self.assertEqual(own.portal_step, "received")
+        case = self._open_case(ticket)
+        self.assertEqual(own.portal_step, "checking")
+        self._bring_to(case, "actions")
+        self.assertEqual(own.portal_step, "working")
+        ticket.sudo().supervisor_id = self.manager
+        ticket.with_user(self.clerk).stage_id = self.stage_done
+        self.assertEqual(own.portal_step, "solved")
+
     def test_nothing_is_told_before_it_was_checked(self):
         fresh = self._complain(partner_id=self.customer_user.partner_id.id)
         self._open_case(fresh)

@@ -21,6 +21,16 @@ class HelpdeskTicket(models.Model):
         related="quality_case_id.defect_code_id", string="Defect", store=True, index="btree_not_null"
     )
 
+    @api.depends("quality_case_id.state")
+    def _compute_portal_step(self):
+        result = super()._compute_portal_step()
+        for ticket in self.filtered(lambda ticket: ticket.portal_step in ("received", "checking")):
+            state = ticket.sudo().quality_case_id.state
+            if state:
+                # the customer reads how far quality is, whatever stage the desk has left it in
+                ticket.portal_step = "working" if state in ("actions", "verifying", "closed") else "checking"
+        return result
+
     @api.constrains("quality_case_id", "company_id", "confidential")
     def _check_quality_case(self):
         for ticket in self.sudo().filtered("quality_case_id"):

@@ -138,9 +138,13 @@ class QualityLetter(models.Model):
         return self.env._("D2 Problem"), self._join(self._format_paragraph(case.title), self._format_table(facts))
 
     def _tell_d3(self):
+        containments = self.case_id.containment_ids
+        places, measures = (
+            dict(containments._fields[name]._description_selection(self.env)) for name in ("place", "measure")
+        )
         rows = [
             (
-                line._print_label("place"),
+                places.get(line.place, ""),
                 " · ".join(
                     filter(
                         None,
@@ -148,13 +152,13 @@ class QualityLetter(models.Model):
                             line.product_id.with_context(display_default_code=False).display_name,
                             line.lot_id.name,
                             f"{line.quantity:g}",
-                            line._print_label("measure"),
+                            measures.get(line.measure),
                             line.done_on and self._print_date(line.done_on),
                         ),
                     )
                 ),
             )
-            for line in self.case_id.containment_ids
+            for line in containments
         ]
         return self.env._("D3 Containment"), self._format_table(rows)
 
