@@ -1,5 +1,6 @@
 from . import res_users
 from . import quality_severity
+from . import led_mixin
 from . import quality_action
 from . import quality_action_step
 from . import quality_action_effect

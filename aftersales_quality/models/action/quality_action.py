@@ -36,7 +36,7 @@ class QualityAction(models.Model):
 
     _name = "aftersales.quality.action"
     _description = "Corrective or Preventive Action"
-    _inherit = ["aftersales.step.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["aftersales.quality.led.mixin", "aftersales.step.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "due, id"
     _check_company_auto = True
     _step_fields = frozenset(
@@ -297,25 +297,8 @@ class QualityAction(models.Model):
     # Who may
     # ---------------------------------------------------------------------------------------------
 
-    @api.model
-    def _is_quality(self):
-        """Whether the user leads quality cases."""
-        groups = self.env["aftersales.quality.case"]._get_working_groups()
-        return any(self.env.user.has_group(group) for group in groups)
-
-    def _ensure_quality(self):
-        self.check_access("write")
-        if not self._is_quality():
-            raise AccessError(self.env._("Actions are led by quality. Ask a colleague from there."))
-
-    def _ensure_case_open(self):
-        closed = self.sudo().case_id.filtered("is_closed")
-        if closed:
-            raise UserError(
-                self.env._(
-                    "%(cases)s: closed. Reopen it with the reason first.", cases=", ".join(closed.mapped("name"))
-                )
-            )
+    def _get_refusal(self):
+        return self.env._("Actions are led by quality. Ask a colleague from there.")
 
     def _to_company_day(self, moment):
         """The day of ``moment`` (UTC) where the company is."""

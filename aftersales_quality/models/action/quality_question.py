@@ -17,7 +17,7 @@ class QualityQuestion(models.Model):
 
     _name = "aftersales.quality.question"
     _description = "Question of Quality"
-    _inherit = ["aftersales.step.mixin", "mail.thread"]
+    _inherit = ["aftersales.quality.led.mixin", "aftersales.step.mixin", "mail.thread"]
     _order = "due, id"
     _rec_name = "question"
     _check_company_auto = True
@@ -279,22 +279,5 @@ class QualityQuestion(models.Model):
     # Who may
     # ---------------------------------------------------------------------------------------------
 
-    @api.model
-    def _is_quality(self):
-        """Whether the user leads quality cases."""
-        groups = self.env["aftersales.quality.case"]._get_working_groups()
-        return any(self.env.user.has_group(group) for group in groups)
-
-    def _ensure_quality(self):
-        self.check_access("write")
-        if not self._is_quality():
-            raise AccessError(self.env._("Questions are asked by quality. Ask a colleague from there."))
-
-    def _ensure_case_open(self):
-        closed = self.sudo().case_id.filtered("is_closed")
-        if closed:
-            raise UserError(
-                self.env._(
-                    "%(cases)s: closed. Reopen it with the reason first.", cases=", ".join(closed.mapped("name"))
-                )
-            )
+    def _get_refusal(self):
+        return self.env._("Questions are asked by quality. Ask a colleague from there.")

@@ -129,31 +129,8 @@ class QualityQuestion(models.Model):
                 ),
             )
 
-    def _ensure_reason(self, reason):
-        if not (reason or "").strip():
-            raise UserError(self.env._("Write down why, so that others understand it later."))
-
-    def _tell(self, users, get_text):
-        """Let people know, each in his language.
-
-        :param get_text: called with the environment of the reader's language
-        """
-        self.ensure_one()
-        for user in users.filtered("active") - self.env.user:
-            reader = self.sudo().with_context(lang=user.lang)
-            reader.message_notify(
-                partner_ids=user.partner_id.ids,
-                subject=reader.display_name,
-                body=get_text(reader.env),
-                email_layout_xmlid="mail.mail_notification_light",
-            )
-
     def action_open_return(self):
         return self._open_dialog("return", self.env._("Send back"))
 
     def action_open_withdraw(self):
         return self._open_dialog("withdraw", self.env._("Withdraw the question"))
-
-    def _open_dialog(self, step, name):
-        self.check_access("read")
-        return self.env["aftersales.quality.dialog"]._open(step, name, self)
