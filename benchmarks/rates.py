@@ -36,7 +36,7 @@ def add_answers(place: Place) -> None:
             ticket_id=f"{first} + g - 1",
             answered_on=moment,
             product_id=product,
-            categ_id=str(products[0].categ_id.id),
+            categ_id=str(products[0].categ_id.id or "NULL::integer"),
             user_id=pick(place.clerks.ids),
             team_id=str(place.team.id),
             average="CASE WHEN g % 7 = 0 THEN 2.5 ELSE 4.5 END",
