@@ -25,5 +25,6 @@
         "demo/aftersales_demo_attribution.xml",
         "demo/aftersales_demo_costs.xml",
         "demo/aftersales_demo_letter.xml",
+        "demo/aftersales_demo_claim.xml",
     ],
 }

@@ -16,6 +16,7 @@
         "security/aftersales_inspection_rules.xml",
         "security/aftersales_quality_action_rules.xml",
         "security/aftersales_allocation_rules.xml",
+        "security/aftersales_claim_rules.xml",
         "data/aftersales_quality_data.xml",
         "data/aftersales_code_data.xml",
         "data/aftersales_inspection_data.xml",
@@ -57,6 +58,15 @@
         "views/allocation/cost_account_views.xml",
         "views/allocation/person_charge_views.xml",
         "views/allocation/allocation_link_views.xml",
+        "data/aftersales_supplier_claim_data.xml",
+        "report/supplier_claim.xml",
+        "views/claim/claim_dialog_views.xml",
+        "views/claim/claim_term_views.xml",
+        "views/claim/claim_views.xml",
+        "views/claim/claim_round_views.xml",
+        "views/claim/claim_open_views.xml",
+        "views/claim/claim_goods_views.xml",
+        "views/claim/claim_link_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

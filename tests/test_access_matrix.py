@@ -24,6 +24,8 @@ PLANNERS = ("dispatcher", "station", "manager")
 READ = dict.fromkeys(DUTIES[:-1], "r")
 SETUP = {**READ, "manager": "crwd", "customer_user": ""}
 ASKED = {**dict.fromkeys(DUTIES, "rw"), "auditor": "r", "customer_user": ""}
+CLAIMING = ("quality", "purchasing", "manager")
+CLAIM_READERS = dict.fromkeys((*CLAIMING, "finance", "auditor", "general_manager"), "r")
 MATRIX = {
     "helpdesk.ticket": {
         "clerk": "crw",
@@ -477,6 +479,31 @@ MATRIX = {
         "customer_user": "",
     },
     "aftersales.letter.correct": {**dict.fromkeys(DUTIES, ""), **dict.fromkeys(("quality", "manager"), "crw")},
+    # proposed from the costs and led by steps; only what is claimed is changed by hand, in a draft
+    **{
+        model: {**dict.fromkeys(DUTIES, ""), **CLAIM_READERS, **dict.fromkeys(CLAIMING, "rw")}
+        for model in ("aftersales.supplier.claim", "aftersales.supplier.claim.line")
+    },
+    **{
+        model: {**dict.fromkeys(DUTIES, ""), **CLAIM_READERS}
+        for model in (
+            "aftersales.supplier.claim.round",
+            "aftersales.supplier.claim.answer",
+            "aftersales.supplier.claim.open",
+        )
+    },
+    **{
+        model: {**dict.fromkeys(DUTIES, ""), **CLAIM_READERS, **dict.fromkeys(("purchasing", "manager"), "crwd")}
+        for model in ("aftersales.supplier.claim.term", "aftersales.supplier.claim.term.line")
+    },
+    "aftersales.supplier.claim.dialog": {
+        **dict.fromkeys(DUTIES, ""),
+        **dict.fromkeys((*CLAIMING, "general_manager"), "crw"),
+    },
+    "aftersales.supplier.claim.dialog.line": {
+        **dict.fromkeys(DUTIES, ""),
+        **dict.fromkeys((*CLAIMING, "general_manager"), "crwd"),
+    },
     # written from documents; the clerk and the field do not see what a case costs
     "aftersales.cost.line": {**READ, **dict.fromkeys(("clerk", *FIELD, "customer_user"), "")},
     "aftersales.cost.add": {**dict.fromkeys(DUTIES, ""), **dict.fromkeys(("finance", "manager"), "crw")},

@@ -4,3 +4,4 @@ from . import action
 from . import inspection
 from . import letter
 from . import allocation
+from . import claim

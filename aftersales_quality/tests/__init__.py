@@ -39,3 +39,11 @@ from . import test_allocation_run
 from . import test_allocation_party
 from . import test_allocation_race
 from . import test_allocation_tour
+from . import test_claim_propose
+from . import test_claim_flow
+from . import test_claim_credit
+from . import test_claim_remind
+from . import test_claim_goods
+from . import test_claim_access
+from . import test_claim_race
+from . import test_claim_tour

@@ -8,3 +8,4 @@ from . import letter_correct
 from . import allocation_preview
 from . import allocation_reverse
 from . import person_consent
+from . import claim_dialog

@@ -197,6 +197,11 @@ class OldPartRun(models.Model):
         parts.write({"state": "done"})
         self.write({"state": "done", "executed_by_id": self.env.uid, "executed_on": fields.Datetime.now()})
 
+    def _prepare_shipment(self):
+        """What a shipment to a supplier says of this list."""
+        self.ensure_one()
+        return {"origin": self.name, "old_part_run_id": self.id}
+
     def action_cancel(self):
         """The list is given up; what stands on it is gathered by the next one."""
         for run in self:
@@ -248,9 +253,12 @@ class OldPart(models.Model):
         parts.write({"run_id": False})
         return True
 
-    def _ship_to(self, supplier, run):
-        """One shipment to one supplier, carried out."""
-        company = run.company_id
+    def _ship_to(self, supplier, document):
+        """One shipment to one supplier, carried out.
+
+        :param document: what it is sent for, the list of the month for example; says so by ``_prepare_shipment``
+        """
+        company = document.company_id
         warehouse = self.env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
         store = company.aftersales_old_parts_location_id
         target = supplier.with_company(company).property_stock_supplier
@@ -263,8 +271,7 @@ class OldPart(models.Model):
                 "location_id": store.id,
                 "location_dest_id": target.id,
                 "company_id": company.id,
-                "origin": run.name,
-                "old_part_run_id": run.id,
+                **document._prepare_shipment(),
             }
         )
         self._post(
