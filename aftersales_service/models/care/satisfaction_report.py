@@ -85,18 +85,22 @@ class SatisfactionReport(models.Model):
 
     @property
     def _table_query(self):
+        # no WITH: it would keep the database from leaving out the columns and joins that a question does not need
         return SQL(
-            """
-            WITH zone AS (
-                SELECT company.id AS company_id, COALESCE(partner.tz, calendar.tz, 'UTC') AS tz
-                  FROM res_company company
-                  JOIN res_partner partner ON partner.id = company.partner_id
-             LEFT JOIN resource_calendar calendar ON calendar.id = company.resource_calendar_id
-            )
-            %(answers)s UNION ALL %(invitations)s
-            """,
+            "%(answers)s UNION ALL %(invitations)s",
             answers=self._get_answers_sql(),
             invitations=self._get_invitations_sql(),
+        )
+
+    def _get_zones_sql(self):
+        """The time zone by which a company counts its days."""
+        return SQL(
+            """
+            SELECT company.id AS company_id, COALESCE(partner.tz, calendar.tz, 'UTC') AS tz
+              FROM res_company company
+              JOIN res_partner partner ON partner.id = company.partner_id
+         LEFT JOIN resource_calendar calendar ON calendar.id = company.resource_calendar_id
+            """
         )
 
     def _get_answers_sql(self):
@@ -122,10 +126,11 @@ class SatisfactionReport(models.Model):
                    NULLIF(answer.mark_skill, 0)::double precision AS mark_skill,
                    NULLIF(answer.mark_speed, 0)::double precision AS mark_speed
               FROM aftersales_satisfaction answer
-              JOIN zone ON zone.company_id = answer.company_id
+              JOIN (%(zones)s) zone ON zone.company_id = answer.company_id
          LEFT JOIN helpdesk_ticket secret ON secret.id = answer.ticket_id AND secret.confidential IS TRUE
              WHERE secret.id IS NULL
             """,
+            zones=self._get_zones_sql(),
             bad_low=bad_low,
             bad_high=bad_high,
             good_low=good_low,
@@ -147,7 +152,7 @@ class SatisfactionReport(models.Model):
                    NULL::double precision, NULL::double precision, NULL::double precision,
                    NULL::double precision, NULL::double precision
               FROM aftersales_invitation invitation
-              JOIN zone ON zone.company_id = invitation.company_id
+              JOIN (%(zones)s) zone ON zone.company_id = invitation.company_id
               JOIN helpdesk_ticket ticket ON ticket.id = invitation.ticket_id AND ticket.confidential IS NOT TRUE
          LEFT JOIN (
                     SELECT DISTINCT ON (ticket_id) ticket_id, engineer_id
@@ -161,7 +166,8 @@ class SatisfactionReport(models.Model):
          LEFT JOIN res_partner place ON place.id = CASE
                        WHEN partner.country_id IS NULL THEN partner.commercial_partner_id ELSE partner.id END
              WHERE invitation.sent_on IS NOT NULL
-            """
+            """,
+            zones=self._get_zones_sql(),
         )
 
     def _read_group_select(self, aggregate_spec, query):
