@@ -77,10 +77,10 @@ def _hand_over_records_in_use(env):
     used_ids = {stage.id for [stage] in used}
     stages.filtered(lambda record: record.res_id in used_ids).unlink()
     # some have just been handed over
-    _hand_over_products(env, ours.exists())
+    hand_over_products(env, ours.exists())
 
 
-def _hand_over_products(env, ours):
+def hand_over_products(env, ours):
     """What has been sold or invoiced stays as a product of sales."""
     products = ours.filtered(lambda record: record.model == "product.product")
     used_ids = set()

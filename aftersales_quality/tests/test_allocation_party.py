@@ -108,6 +108,23 @@ class TestAllocationParty(AllocationCommon):
         case.action_invoice_customer()
         self.assertEqual(sum(self._get_invoices(case).mapped("amount_untaxed_signed")), 0)
 
+    def test_tax_comes_on_top_even_where_prices_include_it(self):
+        tax = self.env["account.tax"].create(
+            {"name": "VAT 13 %", "amount": 13, "type_tax_use": "sale", "company_id": self.company.id}
+        )
+        self.company.aftersales_owed_product_id.taxes_id = tax
+        for included in ("tax_excluded", "tax_included"):
+            tax.price_include_override = included
+            case = self._decide_customer().with_user(self.finance)
+            self._allocate(case)
+            case.action_invoice_customer()
+            invoice = self._get_invoices(case)
+            self.assertEqual(
+                (invoice.amount_untaxed, invoice.amount_tax, invoice.amount_total), (150, 19.5, 169.5), included
+            )
+            with self.assertRaisesRegex(UserError, "owes nothing"):
+                case.action_invoice_customer()
+
     def test_only_finance_invoices(self):
         case = self._decide_customer()
         self._allocate()

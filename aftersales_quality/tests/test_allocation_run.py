@@ -153,22 +153,74 @@ class TestAllocationRun(AllocationCommon):
         action = move.action_open_aftersales_cases()
         self.assertEqual(self.env["aftersales.quality.case"].search(action["domain"]).ids, case.ids)
 
-    def test_company_currency_without_cents(self):
-        branch = self._create_branch()
-        run = self.env["aftersales.allocation"]
-        shares = [
-            run.new({}).env["aftersales.attribution.share"].new({"share": part, "party_kind": "company"})
-            for part in (33.33, 33.33, 33.34)
-        ]
-        cost = self.env["aftersales.cost.line"].new(
-            {"amount": 100, "currency_id": branch.currency_id.id, "company_id": branch.id, "kind": "part"}
-        )
-        lines = run._prepare_lines(cost, shares, self.overhead, self.overhead)
-        self.assertEqual([line["amount"] for line in lines], [33, 33, 34])
-
-    def _create_branch(self):
+    def test_another_company_posts_in_its_own_books_and_coins(self):
         yen = self.env["res.currency"].create({"name": "XJP", "symbol": "y", "rounding": 1})
-        return self.env["res.company"].create({"name": "Branch", "currency_id": yen.id})
+        branch = self.env["res.company"].create({"name": "Branch", "currency_id": yen.id})
+        # a chart brings the currency of its country
+        self.env["account.chart.template"]._load("generic_coa", branch, install_demo=False)
+        branch.currency_id = yen
+        self.finance.company_ids = [Command.link(branch.id)]
+        self.quality.company_ids = [Command.link(branch.id)]
+        there = {"allowed_company_ids": branch.ids}
+        ticket = self.env["helpdesk.ticket"].create(
+            {"name": "Drips", "description": "Drips", "company_id": branch.id, "kind_id": self.kind_complaint.id}
+        )
+        case = ticket.with_user(self.quality).with_context(**there)._make_quality_case()
+        self.assertEqual(case.company_id, branch)
+        partners = self.env["res.partner"].create([{"name": f"Supplier {number}"} for number in range(2)])
+        self._decide(
+            self._share(partners[0], 33.33),
+            self._share(partners[1], 33.33),
+            {"party_kind": "company", "share": 33.34, "grounds": "Ours"},
+            case=case,
+        )
+        self._cost(case, 100)
+        previews = self.env["aftersales.allocation.preview"].with_user(self.finance).with_context(**there)
+        preview = previews.create({"company_id": branch.id})
+        preview.action_preview()
+        run = self.env["aftersales.allocation"].with_user(self.finance).with_context(**there)
+        run = run.browse(preview.action_start()["res_id"])
+        run.action_review()
+        run.action_post()
+        self.assertEqual(run.move_ids.company_id, branch)
+        self.assertEqual(sorted(run.line_ids.mapped("amount")), [33, 33, 34])
+        self.assertEqual(sorted(run.move_ids.line_ids.mapped("balance")), [-100, 33, 33, 34])
+        self.assertEqual(run.line_ids.analytic_account_id.company_id, branch)
+
+    def test_part_is_taken_from_the_account_of_its_own_line(self):
+        accounts = self.env["account.account"].create(
+            [{"name": f"Stock {number}", "code": f"STK{number}", "account_type": "expense"} for number in range(2)]
+        )
+        parts = self.env["product.product"].create([{"name": "Seal"}, {"name": "Bearing"}])
+        unattributed = {str(self.unattributed.id): 100}
+        entry = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "date": "2026-03-01",
+                "line_ids": [
+                    *(
+                        Command.create(
+                            {
+                                "account_id": account.id,
+                                "product_id": part.id,
+                                "balance": 10,
+                                "analytic_distribution": unattributed,
+                            }
+                        )
+                        for account, part in zip(accounts, parts, strict=True)
+                    ),
+                    Command.create({"account_id": self.service.id, "balance": -20}),
+                ],
+            }
+        )
+        entry.action_post()
+        case = self._decide_two()
+        costs = [self._cost(case, 10, item_id=part.id, entry_id=entry.id) for part in parts]
+        run = self._allocate()
+        for cost, account in zip(costs, accounts, strict=True):
+            own = run.line_ids.filtered(lambda line, cost=cost: line.cost_line_id.id == cost.id)
+            self.assertEqual(own.credit_account_id.id, account.id)
+        self.assertEqual(self._get_entry(run.move_ids + entry)["STK0", "Unattributed"], 0)
 
     # --- again ------------------------------------------------------------------------------------------
 

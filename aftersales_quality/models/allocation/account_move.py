@@ -63,6 +63,22 @@ class AccountMove(models.Model):
                 )
         return super().write(vals)
 
+    def _keep_owed_amounts(self, amounts):
+        """What a customer owes is without tax: where his tax is included in prices, the price is as much higher.
+
+        :param amounts: what is owed by each of these drafts, which have one line
+        """
+        for line, amount in zip(self.invoice_line_ids, amounts, strict=True):
+            if line.currency_id.compare_amounts(line.price_subtotal, amount):
+                taxes = line.tax_ids.compute_all(
+                    amount,
+                    line.currency_id,
+                    product=line.product_id,
+                    partner=line.partner_id,
+                    handle_price_include=False,
+                )
+                line.price_unit = taxes["total_included"]
+
     def action_open_aftersales_cases(self):
         """Open the quality cases of this entry."""
         self.ensure_one()

@@ -37,7 +37,9 @@ class AttributionShare(models.Model):
             amount = share.company_id.currency_id.round(amount)
             if not share.company_id.currency_id.is_zero(amount):
                 values.append(share._prepare_invoice(amount))
-        return self.env["account.move"].sudo().create(values)
+        moves = self.env["account.move"].sudo().create(values)
+        moves._keep_owed_amounts([line[2]["price_unit"] for one in values for line in one["invoice_line_ids"]])
+        return moves
 
     def _get_invoiced_amounts(self, cases):
         """``{(case, customer): what was invoiced without tax}``, in the company's currency, cancelled ones left out."""
