@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
@@ -179,9 +181,19 @@ class TestClaimFigures(ClaimCommon):
         # of 64 and 160 that were answered 32 and 80 came back; the one that waits does not count
         self.assertAlmostEqual(float(rate), 50)
         self.assertEqual((first.recovery_rate, second.recovery_rate), (50, 50))
+        self.assertEqual(self.supplier.with_user(self.purchasing).supplier_claim_rate, 50)
+        with freeze_time("2026-03-12"):
+            self._answer(self.claims.search([("state", "=", "sent")]))
+        self.env.flush_all()
+        [(days,)] = self.claims._read_group([("partner_id", "=", self.supplier.id)], [], ["answer_days:avg"])
+        self.assertAlmostEqual(float(days), 10 / 3)
+        self._send_claim(self._propose(self._make_case(self._share(self.supplier, 100))))
+        self.env.flush_all()
+        [(days,)] = self.claims._read_group([("partner_id", "=", self.supplier.id)], [], ["answer_days:avg"])
+        self.assertAlmostEqual(float(days), 10 / 3, msg="what waits has no days yet")
         supplier = self.supplier.with_user(self.purchasing)
-        self.assertEqual((supplier.supplier_claim_count, supplier.supplier_claim_rate), (3, 50))
-        self.assertEqual(self.claims.search_count(supplier.action_view_supplier_claims()["domain"]), 3)
+        self.assertEqual(supplier.supplier_claim_count, 4)
+        self.assertEqual(self.claims.search_count(supplier.action_view_supplier_claims()["domain"]), 4)
 
     def test_cards_of_today(self):
         claim = self._propose()

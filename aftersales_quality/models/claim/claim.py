@@ -417,20 +417,24 @@ class SupplierClaim(models.Model):
     # ---------------------------------------------------------------------------------------------
 
     def _read_group_select(self, aggregate_spec, query):
-        """The rate of a group is that of its sums: a claim of a cent does not count like one of a million."""
+        """The rate of a group is that of its sums: a claim of a cent does not count like one of a million.
+
+        What was not answered yet counts neither there nor among the days to the answer.
+        """
+        answered = SQL("%s IS NOT NULL", self._field_to_sql(self._table, "answered_on", query))
+        if aggregate_spec == "answer_days:avg":
+            days = self._field_to_sql(self._table, "answer_days", query)
+            return SQL("AVG(%s) FILTER (WHERE %s)", days, answered)
         if aggregate_spec == "recovery_rate:avg":
-            accepted = self._field_to_sql(self._table, "accepted_amount", query)
-            amount = self._field_to_sql(self._table, "amount", query)
-            answered = SQL(
-                "%s IS NOT NULL AND %s NOT IN ('draft', 'approved', 'withdrawn')",
-                self._field_to_sql(self._table, "answered_on", query),
-                self._field_to_sql(self._table, "state", query),
-            )
             return SQL(
-                "100.0 * SUM(%(accepted)s) FILTER (WHERE %(answered)s) / NULLIF(SUM(%(amount)s) FILTER (WHERE %(answered)s), 0)",
-                accepted=accepted,
-                amount=amount,
-                answered=answered,
+                "100.0 * SUM(%(accepted)s) FILTER (WHERE %(counted)s) / NULLIF(SUM(%(amount)s) FILTER (WHERE %(counted)s), 0)",
+                accepted=self._field_to_sql(self._table, "accepted_amount", query),
+                amount=self._field_to_sql(self._table, "amount", query),
+                counted=SQL(
+                    "%s AND %s NOT IN ('draft', 'approved', 'withdrawn')",
+                    answered,
+                    self._field_to_sql(self._table, "state", query),
+                ),
             )
         return super()._read_group_select(aggregate_spec, query)
 
