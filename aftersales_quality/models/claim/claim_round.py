@@ -15,7 +15,7 @@ class SupplierClaimRound(models.Model):
     """
 
     _name = "aftersales.supplier.claim.round"
-    _description = "Round of a Supplier Claim"
+    _description = "Claim"  # heads the mail to the supplier
     _inherit = ["aftersales.document.mixin"]
     _order = "claim_id desc, number desc"
     _check_company_auto = True
