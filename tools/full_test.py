@@ -4,7 +4,7 @@ A fresh database is installed from dist/ exactly as a customer would; everything
 run side by side, for the machine has two cores:
 
     checks without database, and the installation
-    then  the tests of the modules, tours and PDFs included, after an upgrade, in two halves;
+    then  the tests of the modules, tours and PDFs included, after an upgrade, in three parts;
           translations, core's lint, uninstall and re-install, demo data, upstream's tests as soon as a core is free
 """
 
@@ -30,13 +30,52 @@ from tools.test import judge, run_tests, summary, tour_sites
 UPSTREAM = ("helpdesk_mgmt",)
 # test_lint starts ESLint, which no Debian package of this release brings; it looks at core's own rules only.
 LINT_TAGS = "/test_lint,-/test_lint:TestESLint"
-# The tests in two halves that take about as long: by module, for a test class may build on those of its own module only.
-HALVES = {"tests-service": MODULES[:1], "tests-quality": MODULES[1:]}
+# The tests in parts that take about as long, so that two cores have work to the end: files of the first module by the
+# step of the data flow that they are named after, `test_<step>_….py`, and the other modules.
+DESK = ("ticket", "sla", "order", "report", "parts")
 # Log entries that repeat a failed test, and those that only count failures.
 FAILURE = re.compile(r" ERROR \S+ \S+: (FAIL|ERROR): ")
 AFTERMATH = re.compile(
     r"odoo\.modules\.loading: .*(failures?,|test failed)|odoo\.tests\.result: \d+ failed|ended with status"
 )
+
+
+@dataclass(frozen=True)
+class Part:
+    """Tests that run in one process.
+
+    :param files: only those of these files, paths within the addons path
+    :param without: not those of these files
+    """
+
+    name: str
+    modules: tuple
+    files: tuple = ()
+    without: tuple = ()
+
+    @property
+    def tags(self) -> str:
+        wanted = self.files or [f"/{module}" for module in self.modules]
+        return ",".join([*wanted, *(f"-{path}" for path in self.without)])
+
+    def has(self, path: str) -> bool:
+        """Whether the tests of this file are among them."""
+        own = not self.files or path.endswith(self.files)
+        return own and not (self.without and path.endswith(self.without))
+
+
+def get_parts() -> list:
+    first = MODULES[0]
+    desk = tuple(
+        f"/{first}/tests/{path.name}"
+        for step in DESK
+        for path in sorted((farm.module_folder(first) / "tests").glob(f"test_{step}_*.py"))
+    )
+    return [
+        Part("tests-desk", (first,), files=desk),
+        Part("tests-care", (first,), without=desk),
+        Part("tests-quality", tuple(MODULES[1:])),
+    ]
 
 
 @dataclass
@@ -124,14 +163,12 @@ class FullTest:
             run = self.odoo(f"full-install-{module}.log", self.fresh, "-i", module)
             outcome.faults += self.clean(run)
 
-    def half_of_tests(self, half: str):
+    def part_of_tests(self, part: Part, upgrade: bool):
         def tests(outcome: Outcome) -> None:
-            name = self.copy(half.replace("-", "_"))
-            tags = ",".join(f"/{module}" for module in HALVES[half])
-            # one upgrade is enough
-            todo = ["-u", ",".join(MODULES)] if half == next(iter(HALVES)) else []
-            run = run_tests(name, self.databases, f"full-{half}.log", todo, tags, self.config, quiet=True)
-            outcome.add(run, judge(run, expected_sites=self.tour_sites(HALVES[half])))
+            name = self.copy(part.name.replace("-", "_"))
+            todo = ["-u", ",".join(MODULES)] if upgrade else []
+            run = run_tests(name, self.databases, f"full-{part.name}.log", todo, part.tags, self.config, quiet=True)
+            outcome.add(run, judge(run, expected_sites=self.tour_sites(part)))
             early = sorted({test["id"].rsplit(".", 1)[0] for test in run.tests if "at_install" in test.get("tags", ())})
             outcome.faults += [
                 f"{case}: tag it 'post_install', '-at_install', or the inner loop leaves it out" for case in early
@@ -141,13 +178,17 @@ class FullTest:
 
         return tests
 
-    def tour_sites(self, modules: tuple) -> list:
+    def tour_sites(self, part: Part) -> list:
         """The call sites as they are in the distribution, from where the tests are run."""
         sites = []
-        for module in modules:
+        for module in part.modules:
             source = os.path.realpath(farm.module_folder(module))
             target = os.path.realpath(self.dist / module)
-            sites += [(path.replace(source, target, 1), first, last) for path, first, last in tour_sites([module])]
+            sites += [
+                (path.replace(source, target, 1), first, last)
+                for path, first, last in tour_sites([module])
+                if part.has(path)
+            ]
         return sites
 
     def translations(self, outcome: Outcome) -> None:
@@ -279,7 +320,8 @@ class FullTest:
 
     def get_stages(self) -> list:
         return [
-            *((half, self.half_of_tests(half)) for half in HALVES),
+            # one upgrade is enough
+            *((part.name, self.part_of_tests(part, not index)) for index, part in enumerate(get_parts())),
             ("uninstall", self.uninstall),
             ("core-lint", self.core_lint),
             ("demo", self.demo),

@@ -127,6 +127,23 @@ class TestObjectionPeriod(AttributionCommon):
         self.assertNotIn(first.case_id.name, own.body_html)
         self.assertFalse(self._remind("2026-03-20 06:00:00"))
 
+    def test_mail_that_fails_for_one_reader_reaches_the_others(self):
+        self._serve()
+        users = self.registry["res.users"]
+        prepare = users._prepare_digest
+
+        def fail(user, *args, **values):
+            if user == self.head:
+                raise ValueError("no luck")
+            return prepare(user, *args, **values)
+
+        with (
+            patch.object(users, "_prepare_digest", fail),
+            self.assertLogs("odoo.addons.aftersales_quality.models.attribution.attribution_deadline", "ERROR"),
+        ):
+            mails = self._remind("2026-03-08 06:00:00")
+        self.assertEqual(mails.mapped("email_to"), [self.quality.email_formatted])
+
     def test_not_reminded_where_the_company_does_not_wish_it(self):
         self._serve()
         self.company.aftersales_objection_remind_days = 0

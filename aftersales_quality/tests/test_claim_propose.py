@@ -1,7 +1,7 @@
 from freezegun import freeze_time
 from psycopg2.errors import UniqueViolation
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
@@ -63,18 +63,7 @@ class TestClaimPropose(ClaimCommon):
 
     def test_cost_that_comes_later_is_a_claim_of_its_own(self):
         self._propose()
-        self.env["aftersales.cost.line"].sudo().create(
-            {
-                "name": "Second repair",
-                "kind": "compensation",
-                "origin": "hand",
-                "date": "2026-03-02",
-                "company_id": self.company.id,
-                "currency_id": self.company.currency_id.id,
-                "amount": 100,
-                "ticket_id": self.case.ticket_ids.id,
-            }
-        )
+        self._add_cost(100)
         with self.assertRaisesRegex(UserError, "Not claimed by the terms"):
             self._propose()
         self.term.line_ids = [Command.create({"kind": "compensation"})]
@@ -148,16 +137,66 @@ class TestClaimPropose(ClaimCommon):
 
     def test_decision_that_was_replaced_is_seen(self):
         claim = self._propose()
-        self.case.with_user(self.manager).action_back_to_analysis("Another cause")
-        self._prepare_confirmed(self.case)
-        self.case.action_advance()
-        second = self._draft(self._share(self.assembly, 100), case=self.case)
-        self._decide(second)
+        second = self._decide_again(0)
         self.assertEqual(second.state, "decided")
         claim.invalidate_recordset()
         self.assertIn("replaced", claim.outdated)
         with self.assertRaisesRegex(UserError, "replaced"):
             claim.with_user(self.manager).action_approve()
+
+    def test_larger_share_of_a_later_round_is_claimed_on_top(self):
+        first = self._send_claim()
+        self._decide_again(60)
+        row = self._get_open()
+        self.assertEqual((row.case_id, row.attributed_amount, row.situation), (self.case, 32, "1_open"))
+        second = self._propose()
+        self.assertEqual(second.line_ids.mapped("attributed_amount"), [16, 16])
+        self.assertEqual((first.amount, second.amount), (64, 32))
+        self.assertFalse(self._get_open())
+        with self.assertRaisesRegex(UserError, "Nothing to claim"):
+            self._propose()
+        first.with_user(self.manager).action_withdraw("Answered by a new claim")
+        second.action_withdraw("Proposed anew as a whole")
+        self.assertEqual(self._propose().amount, 96)
+
+    def test_claim_that_was_not_sent_takes_up_the_larger_share_itself(self):
+        claim = self._propose()
+        self._decide_again(60)
+        self.assertFalse(self._get_open())
+        with self.assertRaisesRegex(UserError, "Nothing to claim"):
+            self._propose()
+        claim.action_propose_anew()
+        self.assertEqual(claim.amount, 96)
+
+    def test_smaller_share_of_a_later_round_lowers_the_next_claim(self):
+        self._send_claim()
+        self._decide_again(30)
+        self.assertFalse(self._get_open(), "there is nothing to ask for")
+        self.term.line_ids = [Command.create({"kind": "compensation"})]
+        self._add_cost(100)
+        # 30 of what is new, less a quarter of the 64
+        self.assertEqual(self._propose().amount, 14)
+
+    def test_what_the_terms_leave_out_is_not_waiting(self):
+        self._make_case(self._share(self.supplier, 100))
+        self.term.line_ids.filtered(lambda line: line.kind in ("labour", "part")).unlink()
+        self.assertEqual(set(self._get_open().mapped("situation")), {"4_nothing"})
+        self.assertFalse(self.case.with_user(self.quality).may_claim)
+        self.env["aftersales.supplier.claim.term"].create(
+            {
+                "partner_id": self.supplier.id,
+                "claim_days": 90,
+                "line_ids": [Command.create({"kind": "part"})],
+            }
+        )
+        self.assertEqual(set(self._get_open().mapped("situation")), {"1_open"})
+        self.case.invalidate_recordset()
+        self.assertTrue(self.case.with_user(self.quality).may_claim)
+        with freeze_time("2026-06-15"):
+            self.assertEqual(set(self._get_open().mapped("situation")), {"3_late"})
+            self.assertEqual(set(self._get_open().mapped("claim_until")), {fields.Date.to_date("2026-05-31")})
+        self.env["aftersales.supplier.claim.term"].search([]).active = False
+        self.assertEqual(set(self._get_open().mapped("situation")), {"2_no_terms"})
 
     def test_evidence_of_the_share_goes_along_and_other_evidence_does_not(self):
         shown = self._add_evidence(self.case, b"Crack", "Crack")
@@ -170,7 +209,38 @@ class TestClaimPropose(ClaimCommon):
         with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation), self.env.cr.savepoint():
             terms.create({"partner_id": self.supplier.id})
 
+    def _add_cost(self, amount):
+        return (
+            self.env["aftersales.cost.line"]
+            .sudo()
+            .create(
+                {
+                    "name": "Second repair",
+                    "kind": "compensation",
+                    "origin": "hand",
+                    "date": "2026-03-02",
+                    "company_id": self.company.id,
+                    "currency_id": self.company.currency_id.id,
+                    "amount": amount,
+                    "ticket_id": self.case.ticket_ids.id,
+                }
+            )
+        )
+
+    def _decide_again(self, percent):
+        """Another round: the supplier bears so much, the rest our assembly."""
+        self.case.with_user(self.manager).action_back_to_analysis("Another cause")
+        self._prepare_confirmed(self.case)
+        self.case.action_advance()
+        shares = [self._share(self.assembly, 100 - percent)]
+        if percent:
+            shares.append(self._share(self.supplier, percent))
+        second = self._draft(*shares, case=self.case)
+        self._decide(second)
+        return second
+
     def _get_open(self):
         self.env.flush_all()
+        self.env["aftersales.supplier.claim.open"].invalidate_model()
         rows = self.env["aftersales.supplier.claim.open"].with_user(self.purchasing)
         return rows.search([])

@@ -168,8 +168,8 @@ class TestClaimRace(TransactionCase):
             self.second.execute(
                 """
                 INSERT INTO aftersales_supplier_claim_line
-                       (claim_id, case_id, share_id, cost_line_id, partner_id, party_kind, kind, name, standing)
-                SELECT claim_id, case_id, share_id, cost_line_id, partner_id, party_kind, kind, name, TRUE
+                       (claim_id, case_id, share_id, cost_line_id, partner_id, party_kind, kind, name, turn, standing)
+                SELECT claim_id, case_id, share_id, cost_line_id, partner_id, party_kind, kind, name, turn, TRUE
                   FROM aftersales_supplier_claim_line WHERE claim_id = %s
                 """,
                 [claim.id],

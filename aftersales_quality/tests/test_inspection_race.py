@@ -56,7 +56,7 @@ class TestReturnRace(TransactionCase):
 
     def test_goods_are_received_once(self):
         self._get_goods(self.first, 0).action_receive()
-        with mute_logger("odoo.sql_db"), self.assertRaisesRegex(UserError, "Somebody else is just working"):
+        with mute_logger("odoo.sql_db"), self.assertRaisesRegex(UserError, "Somebody else is working"):
             self._get_goods(self.second, 1).action_receive()
         self.second.rollback()
         self.first.commit()

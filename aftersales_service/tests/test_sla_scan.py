@@ -321,7 +321,11 @@ class TestSlaScan(SlaCommon):
             self.assertLogs("odoo.addons.aftersales_service.models.sla.sla_notice", "ERROR"),
         ):
             self.scan_at("2026-03-06 18:00")
-        self.assertEqual(len(self.mails(self.dispatcher)), 1)
+        self.assertEqual((len(self.mails(self.dispatcher)), len(self.mails(self.manager))), (1, 0))
+        self.scan_at("2026-03-06 18:05")
+        self.assertEqual((len(self.mails(self.dispatcher)), len(self.mails(self.manager))), (1, 1))
+        self.scan_at("2026-03-06 18:10")
+        self.assertEqual(len(self.mails(self.manager)), 1)
 
     def test_many_limits_cost_as_many_queries_as_few(self):
         spent = {}

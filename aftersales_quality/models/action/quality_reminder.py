@@ -4,14 +4,14 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import format_date, split_every
 
+from odoo.addons.aftersales_service.models.ticket.res_users_digest import DIGEST_ROWS
+
 _logger = logging.getLogger(__name__)
 
 BATCH = 100
 #: Told so many days before, on the day, and every week after it.
 DAYS_BEFORE = 2
 DAYS_BETWEEN = 7
-# so many rows a mail; the list behind its link has them all
-DIGEST_ROWS = 50
 
 
 class QualityReminder(models.Model):
@@ -100,33 +100,23 @@ class QualityReminder(models.Model):
             [("user_id", "=", user.id), ("due", "<=", today + timedelta(days=DAYS_BEFORE))], limit=DIGEST_ROWS + 1
         )
         company = rows.company_id[:1] or user.company_id
-        base = company.get_base_url()
         kinds = dict(todo._fields["kind"]._description_selection(todo.env))
         overdue = len(rows.filtered(lambda row: row.due < today))
-        body = todo.env["ir.qweb"]._render(
-            "aftersales_quality.quality_digest",
-            {
-                "user": user,
-                "more": len(rows) > DIGEST_ROWS,
-                "list_url": f"{base}/odoo/asked-by-quality",
-                "rows": [
-                    {
-                        "kind": kinds[row.kind],
-                        "title": (row.title or "").strip().split("\n")[0],
-                        "due": format_date(todo.env, row.due),
-                        "late": row.due < today,
-                    }
-                    for row in rows[:DIGEST_ROWS]
-                ],
-            },
-            lang=user.lang,
-        )
-        return {
-            "subject": todo.env._(
+        return user._prepare_digest(
+            company,
+            todo.env._(
                 "Quality waits for you: %(count)s to do, %(overdue)s of them overdue", count=len(rows), overdue=overdue
             ),
-            "body_html": body,
-            "email_to": user.email_formatted,
-            "email_from": company.email_formatted or user.email_formatted,
-            "auto_delete": True,
-        }
+            "aftersales_quality.quality_digest",
+            more=len(rows) > DIGEST_ROWS,
+            list_url=f"{company.get_base_url()}/odoo/asked-by-quality",
+            rows=[
+                {
+                    "kind": kinds[row.kind],
+                    "title": (row.title or "").strip().split("\n")[0],
+                    "due": format_date(todo.env, row.due),
+                    "late": row.due < today,
+                }
+                for row in rows[:DIGEST_ROWS]
+            ],
+        )

@@ -52,11 +52,12 @@ class Allocation(models.Model):
         shares = costs.quality_case_id._get_shares_by_case()
         accounts = {setting.kind: setting for setting in company.aftersales_cost_account_ids}
         booked = (costs - taken)._get_booked_accounts()
+        taken, waiting = set(taken.ids), set(waiting.ids)
         plan.lines = [] if plan.note else [line._prepare_reversal() for line in wrong]
         for cost in costs:
             case = cost.quality_case_id
-            if cost in taken:
-                if cost in waiting:
+            if cost.id in taken:
+                if cost.id in waiting:
                     plan.hinder(case, "in_run", cost.amount)
                 continue
             own = shares.get(case)

@@ -146,21 +146,6 @@ class Allocation(models.Model):
         if people:
             self.env["aftersales.person.charge"]._follow(people.case_id)
 
-    def _lock(self):
-        """These runs with ``sudo``, held until the end of the transaction, as they are now.
-
-        :raise UserError: somebody else is at one of them in this moment
-        """
-        self.check_access("read")
-        self.env.flush_all()
-        locked = self.sudo().try_lock_for_update(allow_referencing=True)
-        if len(locked) != len(self):
-            raise UserError(
-                self.env._("Somebody else is working on this allocation in this moment. Please reload the page.")
-            )
-        locked.invalidate_recordset()
-        return locked
-
     def _ensure_current(self):
         """Refuse what is not so any more.
 

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 from ...tools.shares import get_missing
 from .guard import guard_rounds
@@ -241,24 +240,6 @@ class Attribution(models.Model):
         groups = self.env["aftersales.quality.case"]._get_working_groups()
         if not any(self.env.user.has_group(group) for group in groups):
             raise AccessError(self.env._("Responsibility is proposed by quality. Ask a colleague from there."))
-
-    def _lock(self):
-        """These rounds with ``sudo``, held until the end of the transaction, as they are now.
-
-        :raise UserError: somebody else is deciding on one of them in this moment
-        """
-        self.env.flush_all()
-        locked = self.sudo().try_lock_for_update(allow_referencing=True)
-        if len(locked) != len(self):
-            raise UserError(
-                self.env._("Somebody else is working on this decision in this moment. Please reload the page.")
-            )
-        # a new version of the row: who has looked before that is sent back by the database, and looks again
-        self.env.execute_query(
-            SQL("UPDATE aftersales_attribution SET write_date = write_date WHERE id IN %s RETURNING id", self._ids)
-        )
-        locked.invalidate_recordset()
-        return locked
 
     def action_view_objections(self):
         self.ensure_one()

@@ -6,11 +6,11 @@ from psycopg2.errors import SerializationFailure
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.aftersales_service.models.ticket.res_users_digest import DIGEST_ROWS
+
 _logger = logging.getLogger(__name__)
 
 BATCH = 200
-#: So many rows a mail; the list behind its link has them all.
-DIGEST_ROWS = 50
 
 
 class Attribution(models.Model):
@@ -70,7 +70,7 @@ class AttributionShare(models.Model):
             cron._commit_progress(remaining=len(shares))
             locked = shares.try_lock_for_update(allow_referencing=True)
             for user, own in locked.grouped(lambda share: share._get_reminded_user()).items():
-                own._remind(user)
+                own._attempt_remind(user)
             locked.reminded_on = today
             if not cron._commit_progress(len(shares)):
                 break
@@ -92,6 +92,14 @@ class AttributionShare(models.Model):
         self.ensure_one()
         return self.responsible_user_id or self.case_id.user_id
 
+    def _attempt_remind(self, user):
+        try:
+            with self.env.cr.savepoint():
+                self._remind(user)
+        except Exception:
+            self.env.invalidate_all(flush=False)
+            _logger.exception("User %s cannot be reminded of shares %s; tomorrow again", user.id, self.ids)
+
     def _remind(self, user):
         """An activity on each share and one mail for all of them, in the language of ``user``."""
         shares = self.with_context(lang=user.lang, tz=user.tz or self.company_id.resource_calendar_id.tz)
@@ -107,19 +115,14 @@ class AttributionShare(models.Model):
             }
             for share in shares[:DIGEST_ROWS]
         ]
-        body = self.env["ir.qweb"]._render(
-            "aftersales_quality.attribution_reminder",
-            {"user": user, "rows": rows, "more": max(len(shares) - DIGEST_ROWS, 0)},
-            lang=user.lang,
-        )
         self.env["mail.mail"].create(
-            {
-                "subject": shares.env._("Responsibility: %(count)s not answered, the period ends", count=len(shares)),
-                "body_html": body,
-                "email_to": user.email_formatted,
-                "email_from": company.email_formatted or user.email_formatted,
-                "auto_delete": True,
-            }
+            user._prepare_digest(
+                company,
+                shares.env._("Responsibility: %(count)s not answered, the period ends", count=len(shares)),
+                "aftersales_quality.attribution_reminder",
+                rows=rows,
+                more=max(len(shares) - DIGEST_ROWS, 0),
+            )
         )
 
     def _plan_reminder(self, user):

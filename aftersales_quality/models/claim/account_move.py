@@ -1,11 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 
 class AccountMove(models.Model):
     """The vendor credit note by which a supplier pays what it has accepted."""
 
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "aftersales.link.mixin"]
 
     supplier_claim_id = fields.Many2one(
         "aftersales.supplier.claim",
@@ -16,21 +16,12 @@ class AccountMove(models.Model):
         index="btree_not_null",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if any(vals.get("supplier_claim_id") for vals in vals_list):
-            self._ensure_by_claim()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if "supplier_claim_id" in vals:
-            self._ensure_by_claim()
-        return super().write(vals)
-
-    def _ensure_by_claim(self):
-        # what was credited is counted from these links
-        if not self.env.su:
-            raise AccessError(self.env._("Credit notes are tied to a supplier claim by its own button only."))
+    @api.model
+    def _get_step_links(self):
+        return {
+            **super()._get_step_links(),
+            "supplier_claim_id": self.env._("Credit notes are tied to a supplier claim by its own button only."),
+        }
 
     def action_view_supplier_claim(self):
         self.ensure_one()
@@ -72,7 +63,8 @@ class AccountMove(models.Model):
 
 
 class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["account.move.line", "aftersales.link.mixin"]
 
     supplier_claim_case_id = fields.Many2one(
         "aftersales.quality.case",
@@ -83,13 +75,9 @@ class AccountMoveLine(models.Model):
         index="btree_not_null",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if any(vals.get("supplier_claim_case_id") for vals in vals_list):
-            self.env["account.move"]._ensure_by_claim()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if "supplier_claim_case_id" in vals:
-            self.env["account.move"]._ensure_by_claim()
-        return super().write(vals)
+    @api.model
+    def _get_step_links(self):
+        return {
+            **super()._get_step_links(),
+            "supplier_claim_case_id": self.env._("Credit notes are tied to a supplier claim by its own button only."),
+        }

@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 #: Parties that a claim goes to.
 CLAIMED_FROM = ("supplier", "carrier")
+#: Nobody outside knows of it yet.
+UNSENT = ("draft", "approved")
 #: The claim is on its way: it has been sent and is not at its end.
 RUNNING = ("sent", "answered")
 ENDED = ("settled", "closed", "withdrawn")
@@ -390,27 +392,6 @@ class SupplierClaim(models.Model):
         limit = self.company_id.sudo().aftersales_claim_limit
         within = not limit or self.currency_id.compare_amounts(self.amount, limit) <= 0
         return within and user.has_group("aftersales_service.group_manager")
-
-    def _lock(self):
-        """These claims with ``sudo``, held until the end of the transaction, as they are now.
-
-        :raise UserError: somebody else is working on one of them in this moment
-        """
-        self.env.flush_all()
-        locked = self.sudo().try_lock_for_update(allow_referencing=True)
-        if len(locked) != len(self):
-            raise UserError(
-                self.env._("Somebody else is working on this claim in this moment. Please reload the page.")
-            )
-        # a new version of the row: who has looked before that is sent back by the database, and looks again
-        self.env.execute_query(
-            SQL(
-                "UPDATE aftersales_supplier_claim SET write_date = write_date WHERE id IN %s RETURNING id",
-                tuple(self.ids),
-            )
-        )
-        locked.invalidate_recordset()
-        return locked
 
     # ---------------------------------------------------------------------------------------------
     # Figures

@@ -8,7 +8,8 @@ class SupplierClaimLine(models.Model):
     """One cost of one case in a claim: what the supplier bears of it, what is claimed, why not all, what is accepted.
 
     A cost is claimed from a party once: lines of claims that were withdrawn do not count any more (``standing``).
-    Costs that were taken back are lines below zero, and lower the claim.
+    Where a later round lets the party bear another share, the difference is claimed on top (``turn``). Costs that were
+    taken back are lines below zero, and lower the claim, as a smaller share does.
     """
 
     _name = "aftersales.supplier.claim.line"
@@ -46,9 +47,14 @@ class SupplierClaimLine(models.Model):
     )
     kind = fields.Selection([*KINDS, ("handling", "Handling fee")], required=True, readonly=True)
     name = fields.Char(string="Description", required=True, readonly=True)
+    turn = fields.Integer(
+        required=True, readonly=True, default=0, aggregator=None, help="After how many other lines about the same cost."
+    )
     cost_amount = fields.Monetary(related="cost_line_id.amount", string="Cost of the case")
     attributed_amount = fields.Monetary(
-        string="Borne by the supplier", readonly=True, help="The supplier's part of the cost by the decided share."
+        string="Borne by the supplier",
+        readonly=True,
+        help="The supplier's part of the cost by the decided share, less what was claimed of it before.",
     )
     claimable_amount = fields.Monetary(string="Claimable", readonly=True, help="What the terms allow.")
     reason = fields.Char(string="Why less", readonly=True, help="Why the terms allow less than the supplier bears.")
@@ -56,9 +62,9 @@ class SupplierClaimLine(models.Model):
     accepted_amount = fields.Monetary(string="Accepted", readonly=True)
     refusal = fields.Char(string="Why not all", readonly=True, help="What the supplier says of it.")
 
-    # the database lets nobody claim a cost twice, whoever is faster
+    # the database lets nobody claim a cost twice, whoever is faster: who has not seen the other's line takes its turn
     _cost_once = models.UniqueIndex(
-        "(cost_line_id, partner_id, party_kind) WHERE standing AND cost_line_id IS NOT NULL",
+        "(cost_line_id, partner_id, party_kind, turn) WHERE standing AND cost_line_id IS NOT NULL",
         "Some of these costs are on another claim on this supplier already. Please reload the page.",
     )
     _fee_once = models.UniqueIndex(
@@ -87,7 +93,26 @@ class SupplierClaimLine(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             raise AccessError(self.env._("What is claimed follows from the costs of the case. Propose it anew."))
+        self._set_turns(vals_list)
         return super().create(vals_list)
+
+    @api.model
+    def _set_turns(self, vals_list):
+        """Lines of a cost that the same party was asked for before come after those."""
+        costs = {vals["cost_line_id"] for vals in vals_list if vals.get("cost_line_id")}
+        last = {
+            (cost.id, partner, kind): turn
+            for cost, partner, kind, turn in self._read_group(
+                [("cost_line_id", "in", list(costs)), ("standing", "=", True)],
+                ["cost_line_id", "partner_id", "party_kind"],
+                ["turn:max"],
+            )
+        }
+        for vals in vals_list:
+            claim = self.claim_id.browse(vals["claim_id"])
+            key = (vals.get("cost_line_id"), claim.partner_id, claim.party_kind)
+            if key in last:
+                vals["turn"] = last[key] + 1
 
     def write(self, vals):
         if not self.env.su:

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import groupby
 
-from .claim import CLAIMED_FROM
+from .claim import CLAIMED_FROM, UNSENT
 
 
 class SupplierClaim(models.Model):
@@ -76,24 +76,34 @@ class SupplierClaim(models.Model):
 
     @api.model
     def _get_unclaimed(self, cases, shares=None):
-        """Parts of costs that suppliers and carriers bear and that stand on no claim: (cost, share, amount)."""
+        """What suppliers and carriers bear of costs and were not asked for yet: (cost, share, amount).
+
+        Of a cost that was claimed before, by another round, it is the difference, if that is more than rounding. What
+        stands on a claim that has not been sent waits: that claim is proposed anew.
+        """
         costs = [
             (cost, share, amount)
             for cost, share, amount in cases.sudo()._get_party_costs()
             if share.party_kind in CLAIMED_FROM and (shares is None or share in shares) and amount
         ]
+        claimed, waiting = {}, set()
         lines = self.env["aftersales.supplier.claim.line"].sudo()
-        claimed = {
-            (line.cost_line_id, line.partner_id, line.party_kind)
-            for line in lines.search(
-                [("cost_line_id", "in", [cost.id for cost, _share, _amount in costs]), ("standing", "=", True)]
-            )
-        }
-        return [
-            (cost, share, amount)
-            for cost, share, amount in costs
-            if (cost, share.partner_id, share.party_kind) not in claimed
-        ]
+        for line in lines.search(
+            [("cost_line_id", "in", [cost.id for cost, _share, _amount in costs]), ("standing", "=", True)]
+        ):
+            key = (line.cost_line_id, line.partner_id, line.party_kind)
+            claimed[key] = claimed.get(key, 0.0) + line.attributed_amount
+            if line.state in UNSENT:
+                waiting.add(key)
+        result = []
+        for cost, share, amount in costs:
+            key = (cost, share.partner_id, share.party_kind)
+            if key in claimed:
+                amount = cost.currency_id.round(amount - claimed[key])
+                if key in waiting or cost.currency_id.compare_amounts(abs(amount), cost.currency_id.rounding) <= 0:
+                    continue
+            result.append((cost, share, amount))
+        return result
 
     @api.model
     def _explain_nothing(self, partner, term, lines):

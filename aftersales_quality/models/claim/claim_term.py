@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class ClaimTerm(models.Model):
@@ -76,21 +76,40 @@ class ClaimTerm(models.Model):
     @api.model
     def _get_for_partners(self, company, partners):
         """The terms that hold for each of ``partners`` in ``company``, ``{partner: term}``; an empty one for none."""
-        terms = self.sudo().search(
-            Domain("company_id", "in", (False, company.id))
-            & Domain("partner_id", "in", (False, *partners.ids, *partners.commercial_partner_id.ids))
-        )
-        return {partner: terms._choose(partner) for partner in partners}
-
-    def _choose(self, partner):
-        def rank(term):
-            return (
-                {partner: 2, partner.commercial_partner_id: 1}.get(term.partner_id, 0),
-                bool(term.company_id),
+        self.flush_model()
+        partners.flush_recordset(["commercial_partner_id"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT partner.id, (%s) FROM res_partner partner WHERE partner.id IN %s",
+                self._get_choice(SQL("partner"), SQL("%s", company.id)),
+                tuple(partners.ids) or (None,),
             )
+        )
+        found = dict(rows)
+        return {partner: self.sudo().browse(found.get(partner.id)) for partner in partners}
 
-        own = self.filtered(lambda term: term.partner_id in (partner, partner.commercial_partner_id, partner.browse()))
-        return own.sorted(rank, reverse=True)[:1]
+    @api.model
+    def _get_choice(self, partner, company):
+        """Query for the id of the terms that hold: of the partner, of its company, then the usual ones.
+
+        :param partner: SQL of the row of ``res_partner``
+        :param company: SQL of the company's id
+        """
+        return SQL(
+            """
+            SELECT term.id
+              FROM aftersales_supplier_claim_term term
+             WHERE term.active
+               AND (term.company_id IS NULL OR term.company_id = %(company)s)
+               AND (term.partner_id IS NULL
+                    OR term.partner_id IN (%(partner)s.id, %(partner)s.commercial_partner_id))
+             ORDER BY CASE term.partner_id WHEN %(partner)s.id THEN 0 WHEN %(partner)s.commercial_partner_id THEN 1 END,
+                      term.company_id
+             LIMIT 1
+            """,
+            partner=partner,
+            company=company,
+        )
 
     def _get_claim_until(self, decided_on):
         """The last day on which something may be claimed that was decided then; False for any."""

@@ -17,7 +17,9 @@ class QualityCase(models.Model):
     )
     claim_count = fields.Integer(string="Supplier claims", compute="_compute_claim_count", groups=READERS)
     may_claim = fields.Boolean(
-        compute="_compute_claim_count", groups=READERS, help="A supplier bears costs that are not claimed yet."
+        compute="_compute_claim_count",
+        groups=READERS,
+        help="A supplier bears costs that can be claimed and are not yet.",
     )
 
     def _compute_claim_count(self):
@@ -37,7 +39,9 @@ class QualityCase(models.Model):
         waiting = (
             dict(
                 self.env["aftersales.supplier.claim.open"]._read_group(
-                    [("case_id", "in", self.ids)], ["case_id"], ["__count"]
+                    [("case_id", "in", self.ids), ("situation", "in", ("1_open", "2_no_terms"))],
+                    ["case_id"],
+                    ["__count"],
                 )
             )
             if readable

@@ -50,7 +50,7 @@ class Today(models.AbstractModel):
                 "model": "aftersales.supplier.claim.open",
                 "action": "aftersales_quality.supplier_claim_open_action",
                 "name": self.env._("To claim from suppliers"),
-                "domain": Domain.TRUE,
+                "domain": Domain("situation", "in", ("1_open", "2_no_terms")),
                 "icon": "fa-undo",
             },
             self._prepare_claim_card(

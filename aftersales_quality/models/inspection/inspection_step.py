@@ -35,13 +35,7 @@ class Inspection(models.Model):
     def _lock(self):
         """This record with ``sudo``, held until the end of the transaction, as it is now."""
         self.ensure_one()
-        self.line_ids.flush_recordset()
-        locked = self.sudo().try_lock_for_update(allow_referencing=True)
-        if not locked:
-            raise UserError(
-                self.env._("Somebody else is just working on this inspection. Look at it again in a moment.")
-            )
-        locked.invalidate_recordset(["state"])
+        locked = super()._lock()
         locked._ensure_state("draft")
         return locked
 

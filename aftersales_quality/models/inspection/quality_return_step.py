@@ -435,15 +435,3 @@ class QualityReturn(models.Model):
         if not (note or "").strip():
             raise UserError(self.env._("Say what was found. The judgement rests on it."))
         return note.strip()
-
-    def _lock(self):
-        """This record with ``sudo``, held until the end of the transaction, as it is now.
-
-        :raise UserError: somebody else is just doing something with it
-        """
-        self.ensure_one()
-        locked = self.sudo().try_lock_for_update(allow_referencing=True)
-        if not locked:
-            raise UserError(self.env._("Somebody else is just working on these goods. Look at them again in a moment."))
-        locked.invalidate_recordset(["state", "quantity", "location_id", "judgement", "replacement_lot_id"])
-        return locked

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 
 class StockMove(models.Model):
@@ -16,21 +15,14 @@ class StockMove(models.Model):
         index="btree_not_null",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if any(vals.get("quality_return_id") for vals in vals_list):
-            self._ensure_by_return()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if "quality_return_id" in vals:
-            self._ensure_by_return()
-        return super().write(vals)
-
-    def _ensure_by_return(self):
-        # what a step takes back is the moves that it finds here
-        if not self.env.su:
-            raise AccessError(self.env._("Returned goods are moved by their own steps. Receive and send them there."))
+    @api.model
+    def _get_step_links(self):
+        return {
+            **super()._get_step_links(),
+            "quality_return_id": self.env._(
+                "Returned goods are moved by their own steps. Receive and send them there."
+            ),
+        }
 
     @api.depends("quality_return_id.name")
     def _compute_reference(self):

@@ -4,6 +4,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..ticket.res_users_digest import DIGEST_ROWS
+
 _logger = logging.getLogger(__name__)
 
 BATCH = 500
@@ -64,17 +66,13 @@ class Opinion(models.Model):
         mine = self.with_context(lang=user.lang, tz=user.tz).sorted(lambda opinion: (opinion.due_date, opinion.id))
         company = mine[0].company_id
         heading = mine.env._("Opinions of customers: %(count)s answers are due", count=len(mine))
-        body = mine.env["ir.qweb"]._render(
-            "aftersales_service.opinion_digest",
-            {"opinions": mine, "base": company.get_base_url(), "heading": heading},
-            lang=user.lang,
-        )
         self.env["mail.mail"].sudo().create(
-            {
-                "subject": heading,
-                "body_html": body,
-                "email_to": user.email_formatted,
-                "email_from": company.email_formatted or user.email_formatted,
-                "auto_delete": True,
-            }
+            user._prepare_digest(
+                company,
+                heading,
+                "aftersales_service.opinion_digest",
+                heading=heading,
+                opinions=mine[:DIGEST_ROWS],
+                more=max(len(mine) - DIGEST_ROWS, 0),
+            )
         )

@@ -102,15 +102,8 @@ class Satisfaction(models.Model):
                 "A customer who did not give a name was not content. Look at the answers without name of this month "
                 "under Customer care."
             )
-            mails.append(
-                {
-                    "subject": speaking.env._("A customer was not content"),
-                    "body_html": Markup("<p>%s</p><ul>%s</ul>") % (text, rows),
-                    "email_to": supervisor.email_formatted,
-                    "email_from": company.email_formatted or supervisor.email_formatted,
-                    "auto_delete": True,
-                }
-            )
+            body = Markup("<p>%s</p><ul>%s</ul>") % (text, rows)
+            mails.append(supervisor._prepare_notice(company, speaking.env._("A customer was not content"), body))
         self.env["mail.mail"].sudo().create(mails)
 
     def _introduce(self, intro):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..ticket.res_users_digest import DIGEST_ROWS
 from .document_delivery import OPEN
 
 _logger = logging.getLogger(__name__)
@@ -12,8 +13,6 @@ _logger = logging.getLogger(__name__)
 BATCH = 500
 #: What is still not sent is told of again after so many days.
 REPEAT = timedelta(days=7)
-#: So many rows a mail; the list behind its link has them all.
-DIGEST_ROWS = 50
 
 
 class DocumentDelivery(models.Model):
@@ -79,20 +78,11 @@ class DocumentDelivery(models.Model):
         """Values of the mail that tells ``user`` of these, in the user's language."""
         company = self.company_id[:1]
         deliveries = self.with_context(lang=user.lang).sorted("due_date")
-        body = self.env["ir.qweb"]._render(
+        return user._prepare_digest(
+            company,
+            deliveries.env._("Documents for customers: %(count)s are due", count=len(deliveries)),
             "aftersales_service.document_reminder",
-            {
-                "user": user,
-                "deliveries": deliveries[:DIGEST_ROWS],
-                "more": max(len(deliveries) - DIGEST_ROWS, 0),
-                "list_url": f"{company.get_base_url()}/odoo/documents-to-send",
-            },
-            lang=user.lang,
+            deliveries=deliveries[:DIGEST_ROWS],
+            more=max(len(deliveries) - DIGEST_ROWS, 0),
+            list_url=f"{company.get_base_url()}/odoo/documents-to-send",
         )
-        return {
-            "subject": deliveries.env._("Documents for customers: %(count)s are due", count=len(deliveries)),
-            "body_html": body,
-            "email_to": user.email_formatted,
-            "email_from": company.email_formatted or user.email_formatted,
-            "auto_delete": True,
-        }

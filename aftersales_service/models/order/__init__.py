@@ -1,5 +1,6 @@
 from . import base
 from . import step_mixin
+from . import link_mixin
 from . import order_type
 from . import order_type_check
 from . import order_booking

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 
 class StepMixin(models.AbstractModel):
@@ -65,6 +66,35 @@ class StepMixin(models.AbstractModel):
                         expected=", ".join(names[state] for state in states),
                     )
                 )
+
+    def _lock(self):
+        """These records with ``sudo``, held until the end of the transaction, as they are now.
+
+        They get a new version: whoever has looked at them before is sent back by the database, and looks again.
+
+        :raise AccessError: the user may not read one of them
+        :raise UserError: somebody else is working on one of them in this moment
+        """
+        self.check_access("read")
+        self.env.flush_all()
+        locked = self.sudo().try_lock_for_update(allow_referencing=True)
+        if len(locked) != len(self):
+            raise UserError(
+                self.env._(
+                    "Somebody else is working on %(records)s in this moment. Please reload the page.",
+                    records=", ".join((self - locked).mapped("display_name")[:5]),
+                )
+            )
+        if locked:
+            self.env.execute_query(
+                SQL(
+                    "UPDATE %s SET write_date = write_date WHERE id = ANY(%s) RETURNING id",
+                    SQL.identifier(self._table),
+                    locked.ids,
+                )
+            )
+        locked.invalidate_recordset()
+        return locked
 
     def _get_form_action(self):
         """Open this record."""

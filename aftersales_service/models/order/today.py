@@ -16,7 +16,7 @@ class Today(models.AbstractModel):
             *((duty, name, cards + own.get(duty, [])) for duty, name, cards in super()._get_sections()),
             ("aftersales_service.group_station", self.env._("Service station"), self._get_station_cards()),
             ("aftersales_service.group_manager", self.env._("To decide"), self._get_manager_cards()),
-            ("aftersales_service.group_finance", self.env._("Field service"), self._get_finance_cards()),
+            ("aftersales_service.group_finance", self.env._("Money"), self._get_finance_cards()),
         ]
 
     @api.model

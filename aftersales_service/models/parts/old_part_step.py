@@ -328,14 +328,3 @@ class OldPart(models.Model):
                         run=part.run_id.name,
                     )
                 )
-
-    def _lock(self):
-        """These records with ``sudo``, held until the end of the transaction, as they are now.
-
-        :raise UserError: somebody else is just doing something with one of them
-        """
-        locked = self.sudo().try_lock_for_update(allow_referencing=True)
-        if len(locked) != len(self):
-            raise UserError(self.env._("Somebody else is just working on this old part. Look at it again in a moment."))
-        locked.invalidate_recordset(["state", "quantity", "run_id", "location_id", "judgement"])
-        return locked

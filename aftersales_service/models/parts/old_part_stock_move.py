@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 
 class StockMove(models.Model):
@@ -11,21 +10,12 @@ class StockMove(models.Model):
         "aftersales.old.part", string="Old part", readonly=True, copy=False, ondelete="restrict", index="btree_not_null"
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if any(vals.get("old_part_id") for vals in vals_list):
-            self._ensure_by_old_part()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if "old_part_id" in vals:
-            self._ensure_by_old_part()
-        return super().write(vals)
-
-    def _ensure_by_old_part(self):
-        # what a step takes back is the moves that it finds here
-        if not self.env.su:
-            raise AccessError(self.env._("Old parts are moved by their own steps. Receive and judge them there."))
+    @api.model
+    def _get_step_links(self):
+        return {
+            **super()._get_step_links(),
+            "old_part_id": self.env._("Old parts are moved by their own steps. Receive and judge them there."),
+        }
 
     @api.depends("old_part_id.code")
     def _compute_reference(self):

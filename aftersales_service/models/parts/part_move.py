@@ -1,12 +1,12 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Command
 
 
 class StockMove(models.Model):
     """The move of a used part: from its holder to the consumption location, or back when the report is corrected."""
 
-    _inherit = "stock.move"
+    _name = "stock.move"
+    _inherit = ["stock.move", "aftersales.link.mixin"]
 
     report_part_id = fields.Many2one(
         "aftersales.report.part",
@@ -25,23 +25,14 @@ class StockMove(models.Model):
         index="btree_not_null",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if any(vals.get("report_part_id") for vals in vals_list):
-            self._ensure_by_report()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if "report_part_id" in vals:
-            self._ensure_by_report()
-        return super().write(vals)
-
-    def _ensure_by_report(self):
-        """Refuse a used part that no report has written: whoever may move stock could name any line as its reason."""
-        if not self.env.su:
-            raise AccessError(
-                self.env._("Which part of a service report a stock move carries out is written by the report's steps.")
-            )
+    @api.model
+    def _get_step_links(self):
+        return {
+            **super()._get_step_links(),
+            "report_part_id": self.env._(
+                "Which part of a service report a stock move carries out is written by the report's steps."
+            ),
+        }
 
     @api.depends("report_part_id", "location_id", "location_dest_id")
     def _compute_reference(self):

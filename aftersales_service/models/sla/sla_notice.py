@@ -3,10 +3,9 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-_logger = logging.getLogger(__name__)
+from ..ticket.res_users_digest import DIGEST_ROWS
 
-# so many rows a mail; the list behind its link has them all
-DIGEST_ROWS = 50
+_logger = logging.getLogger(__name__)
 
 
 class SlaNotice(models.Model):
@@ -23,6 +22,13 @@ class SlaNotice(models.Model):
     label = fields.Char(string="Step taken", readonly=True)
     user_ids = fields.Many2many("res.users", string="Told", readonly=True)
     by_activity = fields.Boolean(string="By activity", readonly=True)
+    missed_user_ids = fields.Many2many(
+        "res.users",
+        "aftersales_sla_notice_missed_rel",
+        string="Still to tell",
+        readonly=True,
+        help="Whose mail could not be written; told with the next digest.",
+    )
     pending = fields.Boolean(readonly=True, help="Still to be sent with the next digest.")
     create_date = fields.Datetime(string="On", readonly=True)
 
@@ -34,14 +40,14 @@ class SlaNotice(models.Model):
         """One mail a person, however many tickets: what has been noted since the last one.
 
         The mails are queued in the transaction that marks the notices as sent, so that a crash between
-        the two can neither lose nor double one.
+        the two can neither lose nor double one. Whoever's mail cannot be written is told with the next run.
         """
         notices = self.search([("pending", "=", True)], order="id").try_lock_for_update()
         by_user = defaultdict(self.browse)
         for notice in notices:
-            for user in notice.user_ids:
+            for user in notice.missed_user_ids or notice.user_ids:
                 by_user[user] |= notice
-        mails = []
+        mails, missed = [], defaultdict(self.env["res.users"].browse)
         for user, own in by_user.items():
             own = own._filter_readable(user)
             if not own or not user.email:
@@ -51,8 +57,12 @@ class SlaNotice(models.Model):
                     mails.append(own._prepare_digest(user))
             except Exception:
                 _logger.exception("The digest of time limits for user %s cannot be written", user.id)
+                for notice in own:
+                    missed[notice] |= user
         self.env["mail.mail"].create(mails)
-        notices.write({"pending": False})
+        notices.write({"pending": False, "missed_user_ids": [fields.Command.clear()]})
+        for notice, users in missed.items():
+            notice.write({"pending": True, "missed_user_ids": [fields.Command.set(users.ids)]})
 
     def _filter_readable(self, user):
         """Notices on tickets that ``user`` may read, in any of the companies he works for."""
@@ -66,27 +76,18 @@ class SlaNotice(models.Model):
         limits = notices.deadline_id.sorted("due")
         company = limits[0].company_id
         base = company.get_base_url()
-        body = self.env["ir.qweb"]._render(
+        return user._prepare_digest(
+            company,
+            notices.env._("Time limits: %(count)s to look at", count=len(limits)),
             "aftersales_service.sla_digest",
-            {
-                "user": user,
-                "more": max(len(limits) - DIGEST_ROWS, 0),
-                "list_url": f"{base}/odoo/deadlines",
-                "rows": [
-                    {
-                        "url": f"{base}/odoo/after-sales-contacts/{limit.ticket_id.id}",
-                        "limit": limit,
-                        "due": fields.Datetime.context_timestamp(notices, limit.due),
-                    }
-                    for limit in limits[:DIGEST_ROWS]
-                ],
-            },
-            lang=user.lang,
+            more=max(len(limits) - DIGEST_ROWS, 0),
+            list_url=f"{base}/odoo/deadlines",
+            rows=[
+                {
+                    "url": f"{base}/odoo/after-sales-contacts/{limit.ticket_id.id}",
+                    "limit": limit,
+                    "due": fields.Datetime.context_timestamp(notices, limit.due),
+                }
+                for limit in limits[:DIGEST_ROWS]
+            ],
         )
-        return {
-            "subject": notices.env._("Time limits: %(count)s to look at", count=len(limits)),
-            "body_html": body,
-            "email_to": user.email_formatted,
-            "email_from": company.email_formatted or user.email_formatted,
-            "auto_delete": True,
-        }

@@ -26,6 +26,7 @@ from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_users
+from . import res_users_digest
 from . import stock_lot
 from . import stock_move
 from . import today
