@@ -293,20 +293,21 @@ MATRIX = {
     },
     "aftersales.defect.code": {**SETUP, "quality": "crw"},
     "aftersales.cause.code": {**SETUP, "quality": "crw"},
-    # how it is investigated is read by those who read all; clerk and dispatcher read the outcome
+    # how it is investigated is read by those who read all; clerk and dispatcher read the outcome, and storekeepers what is
+    # kept or put aside
     **{
         model: {
             **READ,
-            **dict.fromkeys(("clerk", "dispatcher", *FIELD, "customer_user"), ""),
+            **dict.fromkeys(("clerk", "dispatcher", *FIELD, "customer_user", *unread), ""),
             **dict.fromkeys(("quality", "manager"), work),
         }
-        for model, work in (
-            ("aftersales.quality.cause", "crwd"),
-            ("aftersales.quality.member", "crwd"),
-            ("aftersales.quality.is.not", "crwd"),
+        for model, work, *unread in (
+            ("aftersales.quality.cause", "crwd", "storekeeper"),
+            ("aftersales.quality.member", "crwd", "storekeeper"),
+            ("aftersales.quality.is.not", "crwd", "storekeeper"),
             ("aftersales.quality.containment", "crwd"),
             ("aftersales.quality.sample", "crw"),
-            ("aftersales.quality.meeting", "crwd"),
+            ("aftersales.quality.meeting", "crwd", "storekeeper"),
         )
     },
     # quality sets up what is inspected, and inspects; the field reads what it repairs, by record rules
@@ -396,7 +397,7 @@ MATRIX = {
     # the desk reads the outcome only: record rules
     "aftersales.attribution": {
         **READ,
-        **dict.fromkeys((*FIELD, "customer_user"), ""),
+        **dict.fromkeys((*FIELD, "storekeeper", "customer_user"), ""),
         **dict.fromkeys(("quality", "manager"), "crwd"),
     },
     # who answers for a share reads it once it is served: record rules
@@ -408,12 +409,12 @@ MATRIX = {
     "aftersales.attribution.objection": {**READ, "customer_user": ""},
     # written by the steps of a decision only
     **{
-        model: {**READ, **dict.fromkeys(("clerk", "dispatcher", *FIELD, "customer_user"), "")}
+        model: {**READ, **dict.fromkeys(("clerk", "dispatcher", "storekeeper", *FIELD, "customer_user"), "")}
         for model in ("aftersales.attribution.approval", "aftersales.attribution.appraisal")
     },
     "aftersales.attribution.approval.rule": {
         **SETUP,
-        **dict.fromkeys(("clerk", "dispatcher", *FIELD), ""),
+        **dict.fromkeys(("clerk", "dispatcher", "storekeeper", *FIELD), ""),
     },
     # dialogs; the step checks who asks
     "aftersales.attribution.dialog": {**dict.fromkeys(DUTIES, "crw"), "customer_user": ""},
@@ -468,13 +469,13 @@ MATRIX = {
     # written by quality, read by whoever answers the customer
     "aftersales.quality.letter": {
         **READ,
-        **dict.fromkeys(FIELD, ""),
+        **dict.fromkeys((*FIELD, "storekeeper"), ""),
         **dict.fromkeys(("quality", "manager"), "crw"),
         "customer_user": "",
     },
     "aftersales.quality.letter.section": {
         **READ,
-        **dict.fromkeys(FIELD, ""),
+        **dict.fromkeys((*FIELD, "storekeeper"), ""),
         **dict.fromkeys(("quality", "manager"), "crwd"),
         "customer_user": "",
     },

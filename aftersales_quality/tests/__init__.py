@@ -36,6 +36,7 @@ from . import test_letter
 from . import test_letter_portal
 from . import test_allocation_amounts
 from . import test_allocation_run
+from . import test_allocation_chart
 from . import test_allocation_party
 from . import test_allocation_race
 from . import test_allocation_tour

@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user
+from odoo.tests import Form, new_test_user
 
 from odoo.addons.aftersales_service.tests.common import NO_MAIL
 
@@ -54,6 +54,21 @@ class TestAttributionAccess(AttributionCommon):
         self._appraise(attribution)
         self.assertEqual(self._see(self.clerk, "aftersales.attribution"), attribution)
         self.assertEqual(len(case.decided_share_bar), 2)
+
+    def test_the_storekeeper_opens_the_case_and_learns_of_no_blame(self):
+        attribution = self._serve()
+        self._appraise(attribution)
+        case = attribution.case_id.with_user(self.storekeeper)
+        with Form(case) as form:
+            self.assertEqual(form.title, case.title)
+            self.assertNotIn("decided_share_bar", form._view["fields"])
+            self.assertNotIn("cause_summary", form._view["fields"])
+        for model in ("attribution", "quality.cause", "attribution.appraisal"):
+            self.assertFalse(case.env[f"aftersales.{model}"].has_access("read"), model)
+        for model in ("attribution.share", "quality.evidence", "quality.consent"):
+            self.assertFalse(self._see(self.storekeeper, f"aftersales.{model}"), model)
+        with self.assertRaises(AccessError):
+            case.read(["decided_share_bar"])
 
     def test_the_auditor_reads_all_and_changes_nothing(self):
         attribution = self._serve()

@@ -87,11 +87,11 @@ SCREENS = ("action_open", "action_view", "action_print", "action_ask_question")
 CHAIN = tuple(f"odoo.addons.aftersales_quality.models.{part}." for part in ("case", "attribution", "action", "letter"))
 
 DESK = "clerk dispatcher"
-READERS = "storekeeper purchasing finance quality manager general_manager auditor"
+READERS = "purchasing finance quality manager general_manager auditor"
 LEAD = "quality manager"
 #: Who finds each thing, and from which place on; whoever has found it finds it to the end.
 READ = {
-    "case": {"received": f"{DESK} {READERS}"},
+    "case": {"received": f"{DESK} storekeeper {READERS}"},
     "evidence": {"received": READERS},
     "question": {"received": READERS, "verified": "head"},
     "cause": {"analysing": READERS},
@@ -103,7 +103,7 @@ READ = {
     "letter": {"attributed": f"{DESK} {READERS}"},
 }
 #: What may be done wherever the case is, and what of it as long as the case is open.
-LOOK = {"case.check_evidence": f"{DESK} {READERS}", "evidence.check": READERS}
+LOOK = {"case.check_evidence": f"{DESK} storekeeper {READERS}", "evidence.check": READERS}
 OPEN = {"case.change_severity": LEAD, "case.propose_containment": LEAD, "case.join": LEAD}
 DRAFT_LETTER = {
     "letter.propose": LEAD,

@@ -290,6 +290,23 @@ class TestTicketIntake(common.AfterSalesCommon):
         self.assertEqual(self.customer.installed_lot_count, 2)
         self.assertEqual(site.installed_lot_count, 1)
 
+    def test_customer_file_counts_contacts_of_the_sites_at_a_price_that_does_not_grow(self):
+        site = self.env["res.partner"].create({"name": "Plant 2", "parent_id": self.customer.id})
+        for partner in (self.customer, self.customer, site):
+            ticket = self._create_ticket(partner_id=partner.id)
+        ticket.stage_id = self.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+        partners = (self.customer | site | self.other_customer).with_user(self.clerk)
+        partners.mapped("parent_id")
+        # the addresses, their contacts by stage, the stages, the partners above
+        with self.assertQueryCount(4):
+            counted = partners.mapped("helpdesk_ticket_count_string")
+        self.assertEqual(counted, ["2 / 3", "0 / 1", "0 / 0"])
+
+    def test_customer_that_is_only_being_entered_has_no_contacts(self):
+        partner = self.env["res.partner"].with_user(self.clerk).new({"name": "New mill"})
+        with self.assertNoLogs("odoo.domains"):
+            self.assertEqual(partner.helpdesk_ticket_count_string, "0 / 0")
+
     def test_declaring_a_stage_closed_closes_what_stands_in_it(self):
         ticket = self._create_ticket()
         still_open = [("id", "=", ticket.id), ("closed", "=", False)]

@@ -131,7 +131,7 @@ class QualityAction(models.Model):
         string="Kept as evidence",
         readonly=True,
         copy=False,
-        groups="aftersales_service.group_reader",
+        groups="aftersales_quality.group_case_reader",
     )
     done_on = fields.Datetime(string="Done on", readonly=True, copy=False)
     done_by_id = fields.Many2one("res.users", string="Done by", readonly=True, copy=False, ondelete="restrict")

@@ -78,7 +78,7 @@ class QualityAction(models.Model):
         string="Not counted",
         readonly=True,
         copy=False,
-        groups="aftersales_service.group_reader,aftersales_service.group_clerk",
+        groups="aftersales_quality.group_case_reader,aftersales_service.group_clerk",
     )
     effect_note = fields.Text(string="What was found", readonly=True, copy=False)
     effect_count = fields.Integer(string="Complaints counted", readonly=True, copy=False)

@@ -14,7 +14,7 @@ class AccountMove(models.Model):
         copy=False,
         ondelete="restrict",
         index="btree_not_null",
-        groups="account.group_account_invoice,account.group_account_readonly,aftersales_service.group_reader",
+        groups="account.group_account_invoice,account.group_account_readonly,aftersales_quality.group_case_reader",
     )
     aftersales_share_id = fields.Many2one(
         "aftersales.attribution.share",
@@ -23,12 +23,12 @@ class AccountMove(models.Model):
         copy=False,
         ondelete="restrict",
         index="btree_not_null",
-        groups="account.group_account_invoice,account.group_account_readonly,aftersales_service.group_reader",
+        groups="account.group_account_invoice,account.group_account_readonly,aftersales_quality.group_case_reader",
     )
     aftersales_case_count = fields.Integer(
         string="Quality cases counted",
         compute="_compute_aftersales_case_count",
-        groups="account.group_account_invoice,account.group_account_readonly,aftersales_service.group_reader",
+        groups="account.group_account_invoice,account.group_account_readonly,aftersales_quality.group_case_reader",
     )
 
     _aftersales_share_draft_once = models.UniqueIndex(

@@ -12,5 +12,5 @@ class AccountMoveLine(models.Model):
         readonly=True,
         ondelete="restrict",
         index="btree_not_null",
-        groups="account.group_account_invoice,account.group_account_readonly,aftersales_service.group_reader",
+        groups="account.group_account_invoice,account.group_account_readonly,aftersales_quality.group_case_reader",
     )

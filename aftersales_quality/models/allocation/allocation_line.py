@@ -25,7 +25,8 @@ class AllocationLine(models.Model):
         selection=[("draft", "Not posted"), ("posted", "Posted")], required=True, readonly=True, default="draft"
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    # stored: amounts are rounded by it, and a run of thousands of cases would look it up for each
+    currency_id = fields.Many2one(related="company_id.currency_id", store=True)
     date = fields.Date(required=True, readonly=True, index=True)
     case_id = fields.Many2one(
         "aftersales.quality.case", string="Quality case", required=True, readonly=True, ondelete="restrict", index=True
@@ -97,6 +98,7 @@ class AllocationLine(models.Model):
         same = ("kind", "party_kind", "party")
         links = (
             "company_id",
+            "currency_id",
             "case_id",
             "cost_line_id",
             "product_id",

@@ -113,6 +113,7 @@ class Allocation(models.Model):
         return [
             {
                 "company_id": cost.company_id.id,
+                "currency_id": cost.currency_id.id,
                 "case_id": cost.quality_case_id.id,
                 "cost_line_id": cost.id,
                 "kind": cost.kind,

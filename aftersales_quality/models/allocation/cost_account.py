@@ -29,14 +29,14 @@ class CostAccount(models.Model):
         "account.account",
         string="Charged to",
         required=True,
-        ondelete="restrict",
+        # see the company's settings
+        ondelete="cascade",
         check_company=True,
         help="Debited with what each party bears.",
     )
     source_account_id = fields.Many2one(
         "account.account",
         string="Taken from",
-        ondelete="restrict",
         check_company=True,
         help="Credited where the cost has no journal entry of its own, as hours have none. Empty: the same account. "
         "A cost that is in the books is taken from the account on which it stands.",

@@ -6,7 +6,11 @@ PERSON_ACCOUNTS = {"cn": "l10n_cn_common_account_1221", "cn_large_bis": "l10n_cn
 
 
 class ResCompany(models.Model):
-    """How after-sales costs are allocated: settings of the company."""
+    """How after-sales costs are allocated: settings of the company.
+
+    None of them keeps a journal or an account from being deleted: another chart of accounts takes the place of the one
+    that was loaded first, as long as nothing is booked, and brings settings of its own.
+    """
 
     _inherit = "res.company"
 
@@ -26,7 +30,6 @@ class ResCompany(models.Model):
         "account.journal",
         string="Journal of allocations",
         check_company=True,
-        ondelete="restrict",
         domain=[("type", "=", "general")],
     )
     aftersales_cost_account_ids = fields.One2many(
@@ -44,7 +47,6 @@ class ResCompany(models.Model):
         "account.account",
         string="Debts of employees",
         check_company=True,
-        ondelete="restrict",
         help="Empty: the receivable account of the person's contact.",
     )
     aftersales_person_cap_kind = fields.Selection(

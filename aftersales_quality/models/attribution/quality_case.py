@@ -3,8 +3,9 @@ from odoo.exceptions import UserError
 
 from .attribution import OPEN
 
-#: Who sees a decision before it is one.
-UNDECIDED = "aftersales_service.group_reader"
+#: Who sees a decision before it is one, and who once it is.
+UNDECIDED = "aftersales_quality.group_case_reader"
+DECIDED = f"aftersales_service.group_clerk,aftersales_service.group_dispatcher,{UNDECIDED}"
 
 
 class QualityCase(models.Model):
@@ -35,7 +36,7 @@ class QualityCase(models.Model):
     )
     share_bar = fields.Json(related="current_attribution_id.share_bar", groups=UNDECIDED)
     decided_share_bar = fields.Json(
-        string="Decided responsibility", compute="_compute_decided_share_bar", compute_sudo=True
+        string="Decided responsibility", compute="_compute_decided_share_bar", compute_sudo=True, groups=DECIDED
     )
 
     @api.depends("attribution_ids.number")

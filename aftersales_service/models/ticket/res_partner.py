@@ -1,4 +1,5 @@
 import re
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -31,13 +32,36 @@ class ResPartner(models.Model):
             ["installed_partner_id"],
             ["__count"],
         )
-        self.installed_lot_count = 0
-        for holder, count in counts:
-            # a company shows what stands at its addresses, too
-            while holder:
-                if holder in self:
-                    holder.installed_lot_count += count
-                holder = holder.parent_id
+        totals = self._add_up(counts)
+        for partner in self:
+            partner.installed_lot_count = totals[partner._origin]
+
+    def _compute_helpdesk_ticket_count(self):
+        """Counted by the database, for any number of partners at once; helpdesk_mgmt would load all their tickets."""
+        counts = self.env["helpdesk.ticket"]._read_group(
+            [("partner_id", "child_of", self.ids)], ["partner_id", "stage_id"], ["__count"]
+        )
+        totals = self._add_up((partner, count) for partner, _stage, count in counts)
+        running = self._add_up((partner, count) for partner, stage, count in counts if not stage.closed)
+        for partner in self:
+            count, active = totals[partner._origin], running[partner._origin]
+            partner.helpdesk_ticket_count = count
+            partner.helpdesk_ticket_active_count = active
+            partner.helpdesk_ticket_count_string = f"{active} / {count}"
+
+    @api.model
+    def _add_up(self, counts):
+        """Give companies what their addresses have, too.
+
+        :param counts: pairs of partner and number
+        :return: ``{partner: number}``, 0 where there is none
+        """
+        totals = defaultdict(int)
+        for partner, count in counts:
+            while partner:
+                totals[partner] += count
+                partner = partner.parent_id
+        return totals
 
     def action_view_installed_lots(self):
         self.ensure_one()
