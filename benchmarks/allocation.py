@@ -2,8 +2,7 @@
 
 Each case has three costs and two parties with decided shares. The whole run, as finance does it (planned, written down
 as a draft, reviewed, posted), is held against the bare creation and posting of the very same journal entries with core
-alone: one entry for all cases, and one for each of a thousand. With more entries at once a query of core's own (which
-payments are reconciled with these entries) takes minutes in a database without history, on both sides alike.
+alone: one entry for all cases, and one for each of a thousand, for single entries take core their time.
 """
 
 from __future__ import annotations
