@@ -203,6 +203,18 @@ class TestClaimPropose(ClaimCommon):
         self._add_evidence(self.case, b"Our wages", "Our wages")
         self.assertFalse(self._propose().evidence_ids - shown)
 
+    def test_terms_say_what_they_allow_in_the_readers_language(self):
+        term = self.env["aftersales.supplier.claim.term"].create(
+            {
+                "partner_id": self.supplier.id,
+                "line_ids": [Command.create({"kind": "labour", "percent": 50}), Command.create({"kind": "part"})],
+            }
+        )
+        lines = term.with_user(self.purchasing).line_ids
+        self.assertEqual(sorted(lines.mapped("display_name")), ["Labour 50 %", "Part"])
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.assertIn("人工 50 %", lines.with_context(lang="zh_CN").mapped("display_name"))
+
     def test_terms_are_kept_once(self):
         terms = self.env["aftersales.supplier.claim.term"].with_user(self.purchasing)
         terms.create({"partner_id": self.supplier.id})

@@ -26,7 +26,7 @@ class AttributionObjection(models.Model):
         "aftersales.quality.evidence", "aftersales_objection_evidence_rel", string="Documents", readonly=True
     )
     user_id = fields.Many2one("res.users", string="Entered by", required=True, readonly=True, ondelete="restrict")
-    create_date = fields.Datetime(string="Received on", readonly=True)
+    create_date = fields.Datetime(string="Objected on", readonly=True)
     state = fields.Selection(
         selection=[
             ("open", "Open"),

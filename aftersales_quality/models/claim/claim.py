@@ -133,9 +133,9 @@ class SupplierClaim(models.Model):
         help="What the supplier bears of the costs by the decided share.",
     )
     amount = fields.Monetary(string="Claimed", compute="_compute_amounts", store=True, tracking=True)
-    accepted_amount = fields.Monetary(string="Accepted", compute="_compute_amounts", store=True)
+    accepted_amount = fields.Monetary(string="Accepted amount", compute="_compute_amounts", store=True)
     refused_amount = fields.Monetary(
-        string="Refused", compute="_compute_answered_amounts", store=True, help="Of what was answered."
+        string="Refused amount", compute="_compute_answered_amounts", store=True, help="Of what was answered."
     )
     written_off_amount = fields.Monetary(string="Written off", readonly=True, copy=False)
     rest_amount = fields.Monetary(

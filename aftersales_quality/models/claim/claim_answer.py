@@ -22,7 +22,7 @@ class SupplierClaimAnswer(models.Model):
         "aftersales.supplier.claim.line", required=True, readonly=True, ondelete="restrict", index=True
     )
     amount = fields.Monetary(string="Claimed", readonly=True)
-    accepted_amount = fields.Monetary(string="Accepted", readonly=True, help="In all, earlier rounds included.")
+    accepted_amount = fields.Monetary(string="Accepted amount", readonly=True, help="In all, earlier rounds included.")
     reason = fields.Char(string="Why not all", readonly=True)
 
     _once = models.UniqueIndex("(round_id, line_id)", "This line was answered in this round already.")

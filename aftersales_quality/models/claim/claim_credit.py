@@ -32,7 +32,7 @@ class SupplierClaim(models.Model):
         help="Posted vendor credit notes, without tax.",
     )
     received_amount = fields.Monetary(
-        string="Received",
+        string="Paid amount",
         compute="_compute_credited_amount",
         store=True,
         help="What of the credit notes was paid, or set off against bills.",

@@ -59,7 +59,7 @@ class SupplierClaimLine(models.Model):
     claimable_amount = fields.Monetary(string="Claimable", readonly=True, help="What the terms allow.")
     reason = fields.Char(string="Why less", readonly=True, help="Why the terms allow less than the supplier bears.")
     amount = fields.Monetary(string="Claimed", help="At the most what the terms allow.")
-    accepted_amount = fields.Monetary(string="Accepted", readonly=True)
+    accepted_amount = fields.Monetary(string="Accepted amount", readonly=True)
     refusal = fields.Char(string="Why not all", readonly=True, help="What the supplier says of it.")
 
     # the database lets nobody claim a cost twice, whoever is faster: who has not seen the other's line takes its turn

@@ -47,7 +47,7 @@ class SupplierClaimRound(models.Model):
     answered_on = fields.Date(readonly=True)
     answered_by_id = fields.Many2one("res.users", string="Answer entered by", readonly=True, ondelete="restrict")
     note = fields.Text(string="What was answered", readonly=True)
-    accepted_amount = fields.Monetary(string="Accepted", readonly=True, help="In this round.")
+    accepted_amount = fields.Monetary(string="Accepted amount", readonly=True, help="In this round.")
     answer_ids = fields.One2many("aftersales.supplier.claim.answer", "round_id", string="By line", readonly=True)
 
     _number_unique = models.UniqueIndex("(claim_id, number)", "This round of the claim is there already.")

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.aftersales_service.models.cost.cost_line import KINDS
 
@@ -26,3 +26,11 @@ class ClaimTermLine(models.Model):
     _rate_not_negative = models.Constraint(
         "CHECK (rate_cap IS NULL OR rate_cap >= 0)", "A rate is an amount of zero or more."
     )
+
+    @api.depends("kind", "percent")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        names = dict(self._fields["kind"]._description_selection(self.env))
+        for line in self:
+            name = names.get(line.kind, "")
+            line.display_name = name if line.percent == 100 else f"{name} {line.percent:g} %"

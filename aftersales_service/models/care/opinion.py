@@ -64,7 +64,7 @@ class Opinion(models.Model):
             ("visit", "Visit"),
             ("opinion", "Opinion round"),
             ("survey", "Survey"),
-            ("ticket", "Contact"),
+            ("ticket", "Ticket"),
             ("other", "Heard otherwise"),
         ],
         compute="_compute_source",
@@ -78,7 +78,7 @@ class Opinion(models.Model):
     )
     ticket_id = fields.Many2one(
         "helpdesk.ticket",
-        string="Contact",
+        string="Ticket",
         ondelete="restrict",
         index="btree_not_null",
         domain=[("confidential", "=", False)],

@@ -51,7 +51,7 @@ class CostLine(models.Model):
 
     # --- the case -----------------------------------------------------------------------------------
     ticket_id = fields.Many2one(
-        "helpdesk.ticket", string="Contact", readonly=True, ondelete="restrict", index="btree_not_null"
+        "helpdesk.ticket", string="Ticket", readonly=True, ondelete="restrict", index="btree_not_null"
     )
     order_id = fields.Many2one(
         "aftersales.service.order", string="Service order", readonly=True, ondelete="restrict", index="btree_not_null"
