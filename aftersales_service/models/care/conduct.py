@@ -103,7 +103,6 @@ class Conduct(models.Model):
     happened_on = fields.Date(string="Happened on", required=True, default=fields.Date.context_today)
     ticket_id = fields.Many2one(
         "helpdesk.ticket",
-        string="Ticket",
         ondelete="restrict",
         index="btree_not_null",
         domain=[("confidential", "=", False)],

@@ -78,7 +78,6 @@ class Opinion(models.Model):
     )
     ticket_id = fields.Many2one(
         "helpdesk.ticket",
-        string="Ticket",
         ondelete="restrict",
         index="btree_not_null",
         domain=[("confidential", "=", False)],

@@ -50,9 +50,7 @@ class CostLine(models.Model):
     user_id = fields.Many2one("res.users", string="Entered by", readonly=True, ondelete="restrict")
 
     # --- the case -----------------------------------------------------------------------------------
-    ticket_id = fields.Many2one(
-        "helpdesk.ticket", string="Ticket", readonly=True, ondelete="restrict", index="btree_not_null"
-    )
+    ticket_id = fields.Many2one("helpdesk.ticket", readonly=True, ondelete="restrict", index="btree_not_null")
     order_id = fields.Many2one(
         "aftersales.service.order", string="Service order", readonly=True, ondelete="restrict", index="btree_not_null"
     )
