@@ -211,8 +211,12 @@ class TestClaimPropose(ClaimCommon):
             }
         )
         lines = term.with_user(self.purchasing).line_ids
-        self.assertEqual(sorted(lines.mapped("display_name")), ["Labour 50 %", "Part"])
+        self.assertEqual(sorted(lines.mapped("display_name")), ["Labour 50 %", "Parts"])
         self.env["res.lang"]._activate_lang("zh_CN")
+        labels = self.env["ir.model.fields.selection"].search(
+            [("field_id.model", "=", lines._name), ("field_id.name", "=", "kind"), ("value", "=", "labour")]
+        )
+        labels.update_field_translations("name", {"zh_CN": "人工"})
         self.assertIn("人工 50 %", lines.with_context(lang="zh_CN").mapped("display_name"))
 
     def test_terms_are_kept_once(self):

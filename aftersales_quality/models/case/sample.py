@@ -19,7 +19,7 @@ class Sample(models.Model):
     product_id = fields.Many2one("product.product", ondelete="restrict", index="btree_not_null")
     lot_id = fields.Many2one("stock.lot", string="Serial or batch", ondelete="restrict", index="btree_not_null")
     taken_on = fields.Date(required=True, default=fields.Date.context_today)
-    place = fields.Char(string="Where", required=True, help="Room, shelf, box.")
+    place = fields.Char(string="Kept at", required=True, help="Room, shelf, box.")
     user_id = fields.Many2one(
         "res.users",
         string="Kept by",
