@@ -80,6 +80,7 @@ class PublicForm:
         return request.make_json_response({"redirect": url}) if wants_json() else request.redirect(url)
 
     def _read(self, form, company):
+        """Hook: values of the contact that the form describes; what is wrong with it goes into ``form.errors``."""
         raise NotImplementedError
 
     def _file(self, values, uploads):
